@@ -1,0 +1,158 @@
+"""config.toml and the environment ─▶ one frozen `Config`; every key has a default and a line of help."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from checker.errors import ConfigError
+
+CONFIG_FILE = "config.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoreConfig(_Section):
+    """Where the database, the archive and the reports lie."""
+
+    database: str = Field("sqlite:///checker.db", description="sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+    archive: Path = Field(Path("archive"), description="folder of the WARC files, one a day")
+    reports: Path = Field(Path("reports"), description="folder that reports are written into")
+
+
+class ScrapeConfig(_Section):
+    """How live sites are read."""
+
+    contact: str = Field("", description="role mailbox sent with every request; live scraping is refused without one")
+    sources: list[str] = Field(["all"], description='slugs of the sources to read, or ["all"]')
+    delay_s: float = Field(5.0, ge=0, description="least seconds between two requests to one host")
+    timeout_s: float = Field(30.0, gt=0, description="seconds a single response may take")
+    max_bytes: int = Field(10_000_000, gt=0, description="largest response, counted after decompression")
+    revisit: bool = Field(True, description="read known pages again, at growing intervals")
+    allow_loopback: bool = Field(False, description="let sources live on this machine (for tests and demonstrations)")
+    timestamp_url: str = Field("", description="RFC 3161 time-stamp authority for each day's digests")
+    public_archive_url: str = Field("", description="a public web archive's save address; empty: nothing is submitted")
+
+
+class ScheduleConfig(_Section):
+    """When `checker schedule` runs."""
+
+    timezone: str = Field("UTC", description="IANA zone in which the cron expressions are read")
+    every: str = Field("*/30 * * * *", description="cron expression of a full run")
+    sources: dict[str, str] = Field({}, description="slug = cron expression, for sources with a rhythm of their own")
+    jitter_s: int = Field(30, ge=0, description="random seconds added to each start")
+
+
+class CompareConfig(_Section):
+    """What counts as worth showing."""
+
+    window_days: int = Field(7, ge=0, description="days apart that may still be one event")
+    threshold: float | None = Field(None, ge=0, le=1, description="least score shown; default: measured")
+
+
+class ReportConfig(_Section):
+    """How tables are written."""
+
+    excel: bool = Field(False, description="CSV with a byte order mark and ;, as spreadsheets like")
+    delimiter: Literal[",", ";", "\t"] = Field(",", description="field separator of CSV")
+
+
+class ServeConfig(_Section):
+    """Where the side-by-side page is served."""
+
+    host: str = Field("127.0.0.1", description="address to bind; any other than loopback demands a token")
+    port: int = Field(8765, ge=0, le=65535, description="port; 0 takes a free one")
+    token: str = Field("", description="access token, demanded when host is not loopback")
+
+
+class AlertsConfig(_Section):
+    """Who is told of what."""
+
+    urls: list[str] = Field([], description="apprise addresses (mail, Slack, Telegram, webhooks)")
+    min_score: float = Field(0.9, ge=0, le=1, description="least score of a contradiction that is worth an alert")
+    words: list[str] = Field([], description="words or actors to watch; empty: all")
+    quiet_hours: str = Field("", description="HH:MM-HH:MM in the schedule's zone in which nothing is sent")
+
+
+class EngineConfig(_Section):
+    """Where the work runs."""
+
+    address: str = Field("", description='"" for this machine, or a Dask scheduler, tcp://HOST:PORT')
+    workers: int = Field(1, ge=1, description="local processes; 1 works in this one")
+
+
+class Config(BaseSettings):
+    """The whole configuration; keys as in ``config.toml``, overridden by ``CHECKER_<SECTION>__<KEY>``."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="CHECKER_", env_nested_delimiter="__", env_ignore_empty=True
+    )
+    sections: ClassVar[tuple[str, ...]] = (
+        "store", "scrape", "schedule", "compare", "report", "serve", "alerts", "engine",
+    )  # fmt: skip
+
+    store: StoreConfig = StoreConfig()
+    scrape: ScrapeConfig = ScrapeConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    compare: CompareConfig = CompareConfig()
+    report: ReportConfig = ReportConfig()
+    serve: ServeConfig = ServeConfig()
+    alerts: AlertsConfig = AlertsConfig()
+    engine: EngineConfig = EngineConfig()
+    source: list[dict[str, Any]] = Field([], description="sources of one's own, as scrapers/sources/*.toml")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then the file's values: the reverse of pydantic's own order."""
+        return env_settings, init_settings
+
+
+def load_config(path: Path | None = None) -> Config:
+    """The configuration of `path`, or of ``config.toml`` here, or the defaults where there is no file.
+
+    Raises:
+        ConfigError: the file cannot be read, or a key or value is wrong; names file, key and the nearest right key.
+    """
+    values: dict[str, Any] = {}
+    name = str(path or CONFIG_FILE)
+    if path is not None or Path(CONFIG_FILE).exists():
+        try:
+            values = tomllib.loads(Path(name).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"{name}: cannot be read: {error}") from error
+    try:
+        return Config(**values)
+    except ValidationError as error:
+        raise ConfigError(explain_validation(error, name, Config)) from error
+
+
+def explain_validation(error: ValidationError, name: str, model: type[BaseModel]) -> str:
+    """One line for the first thing wrong: file, key, what was found, and the nearest right key."""
+    first = error.errors()[0]
+    place = [str(part) for part in first["loc"]]
+    key = ".".join(place)
+    if first["type"] != "extra_forbidden":
+        return f"{name}: {key}: {first['msg'].lower()}, found {first['input']!r}"
+    for part in place[:-1]:
+        field = model.model_fields.get(part)
+        inner = field.annotation if field else None
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            model = inner
+    known = sorted(model.model_fields)
+    near = difflib.get_close_matches(place[-1], known, n=1, cutoff=0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(known)}"
+    return f"{name}: unknown key '{key}': {hint}"

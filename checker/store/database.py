@@ -1,0 +1,108 @@
+"""A database address ─▶ an open, migrated `Database`; the only place that knows which engine it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlmodel import Session, create_engine
+
+from checker.errors import NewerStoreError, StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_S = 30  # how long a writer of an SQLite file waits for another before it gives up
+
+
+class Database:
+    """An open database.
+
+    Args:
+        address: an SQLAlchemy address, ``sqlite:///FILE`` or ``postgresql+psycopg://…``.
+
+    Raises:
+        StoreError: the address is not understood, or nothing answers there.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            url = make_url(address)
+            self.is_sqlite = url.get_backend_name() == "sqlite"
+            options = {"connect_args": {"timeout": BUSY_TIMEOUT_S}} if self.is_sqlite else {"pool_pre_ping": True}
+            self.engine: Engine = create_engine(url, **options)
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            raise StoreError(f"{address}: not a database we know how to open: {error}") from error
+        self.address = url.render_as_string(hide_password=True)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _set_sqlite_pragmas)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Every connection closed."""
+        self.engine.dispose()
+
+
+def _set_sqlite_pragmas(connection: object, record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def open_database(address: str) -> Database:
+    """The database at `address`, brought to this version's tables.
+
+    Raises:
+        StoreError: it cannot be opened.
+        NewerStoreError: a later version wrote it; it is left untouched.
+    """
+    database = Database(address)
+    try:
+        current, newest, known = read_versions(database)
+        if current is not None and current not in known:
+            raise NewerStoreError(
+                f"{database.address}: written by a later checker (schema {current}, this one knows {newest}); "
+                "left untouched: update checker, or name another database"
+            )
+        if current != newest:
+            upgrade_database(database)
+    except (OperationalError, DBAPIError) as error:
+        database.close()
+        raise StoreError(f"{database.address}: cannot be opened: {error.orig}") from error
+    except StoreError:
+        database.close()
+        raise
+    return database
+
+
+def read_versions(database: Database) -> tuple[str | None, str, set[str]]:
+    """The schema the database has (None: empty), the newest one, and all that this version knows."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    with database.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    newest = scripts.get_current_head()
+    if newest is None:
+        raise StoreError(f"{MIGRATIONS}: no migrations are installed; reinstall checker")
+    return current, newest, {script.revision for script in scripts.walk_revisions()}
+
+
+def upgrade_database(database: Database) -> None:
+    """The tables of this version, in one transaction."""
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

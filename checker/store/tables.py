@@ -1,0 +1,230 @@
+"""The tables. Ids are digests of content, so that every stage can run twice and double nothing.
+
+A document is one address of one source; each of its wordings is a revision, never edited. A statement belongs to the
+newest revision that holds its words. Verdicts and corrections are append-only and keyed by content, not by row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware UTC time, on databases that keep a zone and on those that do not."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """The UTC time to store; a naive one is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time {value!r}: the store keeps aware UTC times only")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        """The stored time, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def _utc(nullable: bool = False, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable, index=index))
+
+
+def _json(default: Any = None) -> Any:
+    return Field(default_factory=default or list, sa_column=Column(JSON, nullable=False))
+
+
+def _key(target: str, *, nullable: bool = False, ondelete: str = "RESTRICT") -> Any:
+    column = Column(String, ForeignKey(target, ondelete=ondelete), nullable=nullable, index=True)
+    return Field(default=None, sa_column=column)
+
+
+class SourceRow(SQLModel, table=True):
+    """A site we read, or one that an imported document declared."""
+
+    __tablename__: ClassVar[Any] = "source"
+    slug: str = Field(primary_key=True)
+    name: str
+    country: str | None = None
+    kind: str
+    owner: str | None = None
+    declared: bool = False  # by an import, not built in
+
+
+class RunRow(SQLModel, table=True):
+    """One stage run over one source (or over everything), and how it ended."""
+
+    __tablename__: ClassVar[Any] = "run"
+    id: str = Field(primary_key=True)
+    stage: str
+    source_slug: str | None = _key("source.slug", nullable=True)
+    started_at: dt.datetime = _utc(index=True)
+    finished_at: dt.datetime | None = _utc(nullable=True)
+    outcome: str = "running"  # ok | empty | blocked | failed
+    message: str = ""
+    n_captures: int = 0
+    n_documents: int = 0
+    n_new: int = 0
+
+
+class CaptureRow(SQLModel, table=True):
+    """A response as it came, and where the archive keeps it."""
+
+    __tablename__: ClassVar[Any] = "capture"
+    record_id: str = Field(primary_key=True)  # of the WARC record
+    source_slug: str = _key("source.slug")
+    url: str = Field(index=True)
+    captured_at: dt.datetime = _utc()
+    status: int
+    payload_sha256: str
+    archive_file: str
+    content_type: str = ""
+
+
+class DocumentRow(SQLModel, table=True):
+    """One published page or post."""
+
+    __tablename__: ClassVar[Any] = "document"
+    __table_args__ = (UniqueConstraint("source_slug", "url"),)
+    id: str = Field(primary_key=True)
+    source_slug: str = _key("source.slug")
+    url: str = Field(index=True)
+    first_seen_at: dt.datetime = _utc()
+    gone_at: dt.datetime | None = _utc(nullable=True)
+
+
+class RevisionRow(SQLModel, table=True):
+    """One wording of a document."""
+
+    __tablename__: ClassVar[Any] = "revision"
+    __table_args__ = (UniqueConstraint("document_id", "number"), Index("ix_revision_pending", "analysed_by"))
+    id: str = Field(primary_key=True)
+    document_id: str = _key("document.id", ondelete="CASCADE")
+    number: int
+    is_newest: bool = Field(default=True, index=True)
+    title: str = ""
+    text: str
+    text_sha256: str
+    language: str | None = None
+    scope: str = "full"
+    via: str = "direct"
+    author: str | None = None  # whose words it is, where not the publisher's (a forwarded post)
+    published_at: dt.datetime | None = _utc(nullable=True)
+    published_on: dt.date | None = Field(default=None, index=True)
+    seen_at: dt.datetime = _utc(index=True)
+    cause: str = "publisher"  # publisher | extractor
+    capture_id: str = _key("capture.record_id")
+    analysed_by: str = ""
+    not_analysed: str | None = None  # why it was not: "language: hy"
+
+
+class EventRow(SQLModel, table=True):
+    """A place and a time in which statements clash."""
+
+    __tablename__: ClassVar[Any] = "event"
+    id: str = Field(primary_key=True)
+    title: str
+    place: str | None = None
+    begins_on: dt.date | None = Field(default=None, index=True)
+    ends_on: dt.date | None = None
+    sides: list[str] = _json()
+
+
+class StatementRow(SQLModel, table=True):
+    """Who said what: speaker, cue and content, their offsets, the label and the claim."""
+
+    __tablename__: ClassVar[Any] = "statement"
+    id: str = Field(primary_key=True)
+    revision_id: str = _key("revision.id", ondelete="CASCADE")
+    source_slug: str = _key("source.slug")
+    ordinal: int
+    spans: list[list[int]] = _json()
+    content: str
+    speaker: str = Field(index=True)
+    speaker_spans: list[list[int]] = _json()
+    actor: str | None = Field(default=None, index=True)
+    side: str | None = Field(default=None, index=True)
+    role: str | None = None
+    cue: str | None = None
+    cue_spans: list[list[int]] = _json()
+    kind: str
+    reported_by: list[str] = _json()
+    frame_start: int = 0
+    frame_end: int = 0
+    why_no_actor: str | None = None
+    label: str = Field(index=True)
+    probability: float
+    needs_review: bool = False
+    why: list[str] = _json()
+    language: str = ""
+    said_on: dt.date | None = Field(default=None, index=True)
+    published_at: dt.datetime | None = _utc(nullable=True, index=True)
+    claim: dict[str, Any] = _json(dict)
+    event_id: str | None = _key("event.id", nullable=True, ondelete="SET NULL")
+    echo_of: str | None = Field(default=None, index=True)
+    compared_by: str = Field(default="", index=True)
+    corrected: list[str] = _json()  # the fields a person put right
+
+
+class ContradictionRow(SQLModel, table=True):
+    """Two statements that clash, or whose relation is kept beside the clashes (update, reversal, corroboration)."""
+
+    __tablename__: ClassVar[Any] = "contradiction"
+    __table_args__ = (Index("ix_contradiction_rank", "relation", "score"),)
+    id: str = Field(primary_key=True)
+    a_id: str = _key("statement.id", ondelete="CASCADE")
+    b_id: str = _key("statement.id", ondelete="CASCADE")
+    relation: str
+    kind: str | None = Field(default=None, index=True)
+    strength: str | None = None
+    score: float
+    why: list[str] = _json()
+    a_spans: list[list[int]] = _json()
+    b_spans: list[list[int]] = _json()
+    undecided: list[str] = _json()
+    event_id: str | None = _key("event.id", nullable=True, ondelete="SET NULL")
+    proposition: str = ""
+    first_seen_at: dt.datetime = _utc(index=True)
+    compared_by: str = ""
+    added_by: str | None = None  # a person, where the pair was missed by the machine
+    verdict: str | None = Field(default=None, index=True)  # of the newest row of `verdict`, for filters
+
+
+class VerdictRow(SQLModel, table=True):
+    """What a person says of a pair; append-only, the newest counts."""
+
+    __tablename__: ClassVar[Any] = "verdict"
+    id: str = Field(primary_key=True)
+    contradiction_id: str = Field(index=True)  # no foreign key: it outlives the row it judges
+    verdict: str | None
+    verification: str = "none"
+    evidence: str = ""
+    note: str = ""
+    made_by: str = ""
+    made_at: dt.datetime = _utc()
+    number: int  # of this pair's verdicts, from 1
+
+
+class CorrectionRow(SQLModel, table=True):
+    """What a person put right; append-only, survives re-analysis."""
+
+    __tablename__: ClassVar[Any] = "correction"
+    id: str = Field(primary_key=True)
+    statement_id: str = Field(index=True)
+    other_id: str = ""  # the second statement of an added pair
+    field: str  # speaker | label | span | published | pair
+    old: str = ""
+    new: str = ""
+    made_by: str = ""
+    made_at: dt.datetime = _utc()
+    number: int  # of this statement's corrections, from 1
