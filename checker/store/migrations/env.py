@@ -1,12 +1,13 @@
 """Runs the migrations on the connection that `checker.store.database` hands over."""
 
 from alembic import context
+from sqlmodel import SQLModel
 
-from checker.store import tables
+import checker.store.tables  # noqa: F401 - fills the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=tables.SQLModel.metadata,
+    target_metadata=SQLModel.metadata,
     render_as_batch=True,
     transaction_per_migration=True,
 )

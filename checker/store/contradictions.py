@@ -1,0 +1,111 @@
+"""Comparison's findings ─▶ rows; echoes and events onto their statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import delete, or_
+from sqlmodel import Session, col, select, update
+
+from checker.records import Comparison
+from checker.store.ids import contradiction_id
+from checker.store.reviews import latest_verdict
+from checker.store.tables import ContradictionRow, EventRow, StatementRow
+
+CHUNK = 500  # ids per IN list: SQLite's oldest supported limit is 999 variables
+
+
+def add_comparison(
+    session: Session, a: StatementRow, b: StatementRow, found: Comparison, *, version: str, at: dt.datetime
+) -> ContradictionRow:
+    """The row of a pair, its first sighting kept; the earlier statement is A, so that a report reads in time order."""
+    a, b, found = _in_time_order(a, b, found)
+    row_id = contradiction_id(a.id, b.id)
+    earlier = session.get(ContradictionRow, row_id)
+    verdict = latest_verdict(session, row_id)
+    row = ContradictionRow(
+        id=row_id,
+        a_id=a.id,
+        b_id=b.id,
+        relation=found.relation.value,
+        kind=found.kind.value if found.kind else None,
+        strength=found.strength.value if found.strength else None,
+        score=round(found.score, 6),
+        why=list(found.why),
+        a_spans=[list(span) for span in found.a_spans],
+        b_spans=[list(span) for span in found.b_spans],
+        undecided=list(found.undecided),
+        event_id=a.event_id or b.event_id,
+        first_seen_at=earlier.first_seen_at if earlier else at,
+        compared_by=version,
+        added_by=earlier.added_by if earlier else None,
+        verdict=verdict.verdict if verdict else None,
+    )
+    return session.merge(row)
+
+
+def _in_time_order(
+    a: StatementRow, b: StatementRow, found: Comparison
+) -> tuple[StatementRow, StatementRow, Comparison]:
+    if _moment_key(a) <= _moment_key(b):
+        return a, b, found
+    swapped = Comparison(
+        relation=found.relation,
+        kind=found.kind,
+        strength=found.strength,
+        score=found.score,
+        why=found.why,
+        a_spans=found.b_spans,
+        b_spans=found.a_spans,
+        undecided=found.undecided,
+    )
+    return b, a, swapped
+
+
+def _moment_key(row: StatementRow) -> tuple[str, str]:
+    moment = row.published_at.isoformat() if row.published_at else str(row.said_on or "")
+    return moment, row.id
+
+
+def remove_pairs_of(session: Session, statement_ids: Sequence[str], keep: Iterable[str] = ()) -> None:
+    """The machine's pairs that touch these statements, gone before they are compared again, but for `keep`.
+
+    A pair that a person added stays; verdicts live in their own table and find a pair again by its id.
+    """
+    kept = set(keep)
+    for i in range(0, len(statement_ids), CHUNK):
+        part = statement_ids[i : i + CHUNK]
+        touching = or_(col(ContradictionRow.a_id).in_(part), col(ContradictionRow.b_id).in_(part))
+        ids = session.exec(select(ContradictionRow.id).where(touching, col(ContradictionRow.added_by).is_(None)))
+        stale = [row_id for row_id in ids if row_id not in kept]
+        for j in range(0, len(stale), CHUNK):
+            session.exec(delete(ContradictionRow).where(col(ContradictionRow.id).in_(stale[j : j + CHUNK])))
+
+
+def set_echoes(session: Session, echo_of: Mapping[str, str | None]) -> None:
+    """Each statement's origin: the id of the statement it only carries again, or None."""
+    for statement_id, origin in echo_of.items():
+        session.exec(update(StatementRow).where(col(StatementRow.id) == statement_id).values(echo_of=origin))
+
+
+def set_events(session: Session, events: Iterable[EventRow], event_of: Mapping[str, str | None]) -> None:
+    """The events as they are now, and which statement belongs to which."""
+    for event in events:
+        session.merge(event)
+    session.flush()
+    for statement_id, event_id in event_of.items():
+        session.exec(update(StatementRow).where(col(StatementRow.id) == statement_id).values(event_id=event_id))
+
+
+def mark_compared(session: Session, statement_ids: Sequence[str], version: str) -> None:
+    """These statements have been compared with their window by `version`."""
+    for i in range(0, len(statement_ids), CHUNK):
+        part = statement_ids[i : i + CHUNK]
+        session.exec(update(StatementRow).where(col(StatementRow.id).in_(part)).values(compared_by=version))
+
+
+def list_uncompared(session: Session, version: str) -> list[tuple[str, dt.date | None]]:
+    """Ids and days of the statements that `version` has not compared yet."""
+    query = select(StatementRow.id, col(StatementRow.said_on)).where(StatementRow.compared_by != version)
+    return [(statement_id, said_on) for statement_id, said_on in session.exec(query)]

@@ -1,0 +1,200 @@
+"""Sources, captures, documents and their revisions: in, and out again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from checker.records import Moment, Publisher, SourceKind
+from checker.store.ids import digest_id, text_sha256
+from checker.store.tables import CaptureRow, DocumentRow, RevisionRow, SourceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCapture:
+    """A response as it came; see `CaptureRow`."""
+
+    record_id: str
+    url: str
+    captured_at: dt.datetime
+    status: int
+    payload_sha256: str
+    archive_file: str
+    content_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDocument:
+    """A wording as it was read; see `RevisionRow`."""
+
+    url: str
+    title: str
+    text: str
+    published: Moment | None = None
+    language: str | None = None
+    scope: str = "full"
+    via: str = "direct"
+    author: str | None = None
+    seen_at: dt.datetime
+    cause: str = "publisher"
+
+
+def add_source(session: Session, publisher: Publisher, *, declared: bool = False) -> SourceRow:
+    """The source's row, written once; a built-in description replaces a declared one, never the other way round."""
+    row = session.get(SourceRow, publisher.slug)
+    if row is None or (row.declared and not declared):
+        row = session.merge(
+            SourceRow(
+                slug=publisher.slug,
+                name=publisher.name,
+                country=publisher.country,
+                kind=publisher.kind.value,
+                owner=publisher.owner,
+                declared=declared,
+            )
+        )
+        session.flush()
+    return row
+
+
+def load_publisher(row: SourceRow) -> Publisher:
+    """The record of a source's row."""
+    return Publisher(slug=row.slug, name=row.name, country=row.country, kind=SourceKind(row.kind), owner=row.owner)
+
+
+def add_capture(session: Session, source_slug: str, capture: NewCapture) -> CaptureRow:
+    """The capture's row; the same record twice is one row."""
+    row = session.get(CaptureRow, capture.record_id)
+    if row is None:
+        row = CaptureRow(
+            record_id=capture.record_id,
+            source_slug=source_slug,
+            url=capture.url,
+            captured_at=capture.captured_at,
+            status=capture.status,
+            payload_sha256=capture.payload_sha256,
+            archive_file=capture.archive_file,
+            content_type=capture.content_type,
+        )
+        session.add(row)
+        session.flush()
+    return row
+
+
+def add_document(session: Session, source_slug: str, new: NewDocument, capture_id: str) -> RevisionRow | None:
+    """The new revision's row, or None where this wording is already the newest one, or an older one come back.
+
+    An older wording seen again is a flip-flop of the publisher's caches, not an edit (NewsDiffs), so it adds nothing.
+    """
+    document = _add_document_row(session, source_slug, new)
+    sha256 = text_sha256(f"{new.title}\n{new.text}")
+    revisions = session.exec(
+        select(RevisionRow).where(RevisionRow.document_id == document.id).order_by(col(RevisionRow.number))
+    ).all()
+    if any(revision.text_sha256 == sha256 for revision in revisions):
+        return None
+    for revision in revisions:
+        revision.is_newest = False
+    row = RevisionRow(
+        id=digest_id(document.id, sha256),
+        document_id=document.id,
+        number=len(revisions) + 1,
+        title=new.title,
+        text=new.text,
+        text_sha256=sha256,
+        language=new.language,
+        scope=new.scope,
+        via=new.via,
+        author=new.author,
+        published_at=new.published if isinstance(new.published, dt.datetime) else None,
+        published_on=_date_of(new.published),
+        seen_at=new.seen_at,
+        cause=new.cause if revisions else "publisher",
+        capture_id=capture_id,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _add_document_row(session: Session, source_slug: str, new: NewDocument) -> DocumentRow:
+    document_id = digest_id(source_slug, new.url)
+    row = session.get(DocumentRow, document_id)
+    if row is None:
+        row = DocumentRow(id=document_id, source_slug=source_slug, url=new.url, first_seen_at=new.seen_at)
+        session.add(row)
+        session.flush()
+    row.gone_at = None
+    return row
+
+
+def _date_of(moment: Moment | None) -> dt.date | None:
+    return moment.astimezone(dt.UTC).date() if isinstance(moment, dt.datetime) else moment
+
+
+def published_of(row: RevisionRow) -> Moment | None:
+    """When a revision says it was published: a time where one is known, else a date, else None."""
+    return row.published_at or row.published_on
+
+
+def iter_pending(session: Session, version: str) -> Iterator[str]:
+    """Ids of the newest revisions that `version` has not analysed, oldest publication first."""
+    query = (
+        select(RevisionRow.id)
+        .where(RevisionRow.analysed_by != version, col(RevisionRow.is_newest))
+        .order_by(col(RevisionRow.published_on), RevisionRow.id)
+    )
+    yield from session.exec(query)
+
+
+def load_revisions(session: Session, ids: Sequence[str]) -> list[tuple[RevisionRow, DocumentRow, SourceRow]]:
+    """The revisions of `ids`, each with its document and source, in the order of `ids`."""
+    query = (
+        select(RevisionRow, DocumentRow, SourceRow)
+        .join(DocumentRow, col(RevisionRow.document_id) == DocumentRow.id)
+        .join(SourceRow, col(DocumentRow.source_slug) == SourceRow.slug)
+        .where(col(RevisionRow.id).in_(ids))
+    )
+    found = {revision.id: (revision, document, source) for revision, document, source in session.exec(query)}
+    return [found[key] for key in ids if key in found]
+
+
+def mark_analysed(
+    session: Session, revision_id: str, version: str, *, language: str | None, why_not: str | None
+) -> None:
+    """The revision is done by `version`; `why_not` says why nothing could be read in it."""
+    session.exec(
+        update(RevisionRow)
+        .where(col(RevisionRow.id) == revision_id)
+        .values(analysed_by=version, language=language, not_analysed=why_not)
+    )
+
+
+def list_revisions(session: Session, url: str) -> list[RevisionRow]:
+    """The wordings of one address over time, oldest first."""
+    query = (
+        select(RevisionRow)
+        .join(DocumentRow, col(RevisionRow.document_id) == DocumentRow.id)
+        .where(DocumentRow.url == url)
+        .order_by(col(RevisionRow.seen_at), col(RevisionRow.number))
+    )
+    return list(session.exec(query))
+
+
+def count_documents(session: Session) -> dict[str, int]:
+    """Documents per source slug."""
+    query = select(DocumentRow.source_slug, func.count()).group_by(DocumentRow.source_slug)
+    return dict(session.exec(query).all())
+
+
+def mark_gone(session: Session, source_slug: str, url: str, at: dt.datetime) -> bool:
+    """The document of this address is gone; False where it is not known."""
+    row = session.get(DocumentRow, digest_id(source_slug, url))
+    if row is None:
+        return False
+    row.gone_at = row.gone_at or at
+    return True

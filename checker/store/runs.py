@@ -1,0 +1,50 @@
+"""What ran, when, and how it ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlmodel import Session, col, select
+
+from checker.store.ids import new_run_id
+from checker.store.tables import RunRow
+
+OUTCOMES = ("ok", "empty", "blocked", "failed")
+
+
+def start_run(session: Session, stage: str, source_slug: str | None, at: dt.datetime) -> RunRow:
+    """The row of a run that begins; it reads "running" until it is finished."""
+    row = RunRow(id=new_run_id(), stage=stage, source_slug=source_slug, started_at=at)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def finish_run(
+    session: Session,
+    run_id: str,
+    outcome: str,
+    at: dt.datetime,
+    *,
+    message: str = "",
+    counts: tuple[int, int, int] = (0, 0, 0),
+) -> None:
+    """The run ended so; `counts` are captures, documents and new wordings."""
+    row = session.get_one(RunRow, run_id)
+    row.outcome, row.finished_at, row.message = outcome, at, message
+    row.n_captures, row.n_documents, row.n_new = counts
+    session.flush()
+
+
+def list_runs(session: Session, *, limit: int = 100, source_slug: str | None = None) -> list[RunRow]:
+    """The newest runs first."""
+    query = select(RunRow).order_by(col(RunRow.started_at).desc()).limit(limit)
+    if source_slug is not None:
+        query = query.where(RunRow.source_slug == source_slug)
+    return list(session.exec(query))
+
+
+def latest_runs(session: Session, stage: str) -> dict[str, RunRow]:
+    """Each source's newest finished run of a stage."""
+    query = select(RunRow).where(RunRow.stage == stage, RunRow.outcome != "running").order_by(col(RunRow.started_at))
+    return {row.source_slug: row for row in session.exec(query) if row.source_slug}
