@@ -1,0 +1,9 @@
+"""Text in; its language, or its sentences, words and parse with exact offsets, out.
+
+The one place that loads a language pipeline.
+"""
+
+from checker.language.detection import READ_LANGUAGES, detect_language
+from checker.language.pipeline import find_bounds, parse, parse_many
+
+__all__ = ["READ_LANGUAGES", "detect_language", "find_bounds", "parse", "parse_many"]

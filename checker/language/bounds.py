@@ -1,0 +1,130 @@
+"""Any string ─▶ words and sentence starts within fixed bounds, so that no input makes a parser hang; offsets hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+# A tokenizer strips quotation marks one by one and copies the rest each time: 100,000 in a row would take minutes.
+MAX_WORD_CHARACTERS = 300
+# A fifty-page report is 150,000 characters; what lies beyond is kept in the text but not parsed.
+MAX_PARSED_CHARACTERS = 200_000
+# The longest sentence of 840 news articles has 190 tokens.
+MAX_SENTENCE_TOKENS = 400
+_BLOCK_CHARACTERS = 1_000
+
+_RUN = re.compile(rf"\S{{{MAX_WORD_CHARACTERS + 1},}}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Markdown that a reader does not see: link targets and brackets, emphasis, heading marks. A parser trips over it.
+_MARKUP = re.compile(
+    r"(?P<open>\[)(?=[^\[\]\n]{1,300}\]\([^)\s]{0,2000}\))|\]\([^)\s]{0,2000}\)|\*{2,3}|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])"
+    r"|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|^#{1,6}(?=[ \t])|^>(?=[ \t])|!(?=\[)",
+    re.MULTILINE,
+)
+_TERMINAL = frozenset('.!?…:;"”»)]*>։。')
+_BULLETS = frozenset("-–—•*■▪●►▶#>")
+
+
+@dataclass(slots=True)
+class Words:
+    """Words with the space after each, sentence starts forced or forbidden, and the bounds that were met.
+
+    Attributes:
+        words: pieces of the text; joined with their spaces they are the text.
+        spaces: whether one blank follows the word.
+        silent: white space or markup, which no parser should see.
+        bounds: in words, which bounds cut the analysis.
+    """
+
+    words: list[str] = field(default_factory=list)
+    spaces: list[bool] = field(default_factory=list)
+    silent: list[bool] = field(default_factory=list)
+    bounds: list[str] = field(default_factory=list)
+
+    def add(self, word: str, space: bool, *, silent: bool = False) -> None:
+        """Adds one word."""
+        self.words.append(word)
+        self.spaces.append(space)
+        self.silent.append(silent or word.isspace())
+
+    def add_block(self, text: str, width: int) -> None:
+        """Adds `text` in pieces of `width` characters, each one word."""
+        for start in range(0, len(text), width):
+            self.add(text[start : start + width], False)
+
+
+def extract_words(text: str, tokenize: Callable[[str], Iterator[tuple[str, bool]]]) -> Words:
+    """The words of any string: `tokenize` for ordinary stretches, plain pieces for absurd ones.
+
+    Args:
+        text: any string; a lone surrogate becomes one replacement character, so that offsets hold.
+        tokenize: a stretch of text ─▶ (word, is followed by a blank), which joined give the stretch.
+    """
+    result = Words()
+    clean = _SURROGATE.sub("\ufffd", text)
+    head, tail = clean[:MAX_PARSED_CHARACTERS], clean[MAX_PARSED_CHARACTERS:]
+    position = 0
+    for run in _RUN.finditer(head):
+        _add_stretch(result, head[position : run.start()], tokenize)
+        result.add_block(run.group(), MAX_WORD_CHARACTERS)
+        position = run.end()
+    if position:
+        result.bounds.append(f"unbroken runs of more than {MAX_WORD_CHARACTERS} characters were not read as words")
+    _add_stretch(result, head[position:], tokenize)
+    if tail:
+        result.bounds.append(f"only the first {MAX_PARSED_CHARACTERS} of {len(clean)} characters were analysed")
+        result.add_block(tail, _BLOCK_CHARACTERS)
+    return result
+
+
+def _add_stretch(result: Words, stretch: str, tokenize: Callable[[str], Iterator[tuple[str, bool]]]) -> None:
+    """Adds the words of `stretch`; markup between them stays in the text and is silent."""
+    position = 0
+    for mark in _MARKUP.finditer(stretch):
+        for word, space in tokenize(stretch[position : mark.start()]):
+            result.add(word, space)
+        result.add(mark.group(), False, silent=True)
+        position = mark.end()
+    for word, space in tokenize(stretch[position:]):
+        result.add(word, space)
+
+
+def find_sentence_starts(words: Words, open_words: frozenset[str]) -> list[bool | None]:
+    """For each word: True where a sentence must start, False where none may, None where the parser decides.
+
+    An empty line ends a sentence unless the words before it cannot end one; so does a line break after a full stop
+    or before a bullet; and so does the bound on a sentence's length.
+    """
+    starts: list[bool | None] = [None] * len(words.words)
+    length = 0
+    last = ""  # the last word that is not white space
+    gap = ""
+    for i, word in enumerate(words.words):
+        if words.silent[i]:
+            gap += word if word.isspace() else ""
+            continue
+        if gap.count("\n"):
+            starts[i] = _is_break(last, gap, word, open_words)
+        if len(word) >= _BLOCK_CHARACTERS:
+            starts[i] = True
+        length = 0 if starts[i] or (last and last in ".!?…") else length + 1
+        if length >= MAX_SENTENCE_TOKENS:
+            starts[i] = True
+            length = 0
+            note = f"sentences of more than {MAX_SENTENCE_TOKENS} words were cut"
+            if note not in words.bounds:
+                words.bounds.append(note)
+        last, gap = word, ""
+    return starts
+
+
+def _is_break(last: str, gap: str, word: str, open_words: frozenset[str]) -> bool | None:
+    if not last:
+        return None
+    if gap.count("\n") > 1:
+        goes_on = last.lower() in open_words or (last == "," and word[0].islower())
+        return not goes_on
+    if last[-1] in _TERMINAL or word[0] in _BULLETS:
+        return True
+    return None

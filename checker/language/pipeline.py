@@ -1,0 +1,131 @@
+"""Text ─▶ a parsed spaCy Doc whose offsets are those of the text; pipelines are loaded here, once, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from checker.errors import ModelError
+from checker.language.bounds import extract_words, find_sentence_starts
+from checker.language.settings import LanguageSettings, load_settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from checker.language.bounds import Words
+
+# 32 articles a batch; 64 and 128 are no faster on one core and hold more memory.
+BATCH_TEXTS = 32
+
+
+def parse(text: str, language: str, *, entities: bool = True) -> Doc:
+    """The parse of `text`: sentences, tags, lemmas, dependencies and, unless refused, named entities.
+
+    `doc.text == text`, so token offsets are offsets of the text (a lone surrogate alone is replaced, one for one).
+    English carries spaCy's own labels, Russian Universal Dependencies.
+
+    Args:
+        text: any string; what is too long for the bounds of ``bounds.py`` is kept and not analysed.
+        language: "en" or "ru".
+        entities: whether to look for named entities (a third of the time).
+
+    Raises:
+        ModelError: there is no pipeline for the language, or it is not installed.
+    """
+    return next(parse_many([text], language, entities=entities))
+
+
+def parse_many(texts: Iterable[str], language: str, *, entities: bool = True) -> Iterator[Doc]:
+    """The parses of a stream of texts of one language, in order, batched inside.
+
+    Raises:
+        ModelError: there is no pipeline for the language, or it is not installed.
+    """
+    languages, _ = load_settings()
+    settings = languages.get(language)
+    if settings is None:
+        raise ModelError(f"no pipeline reads the language {language!r}; those read are {', '.join(sorted(languages))}")
+    if settings.engine == "natasha":
+        from checker.language.russian import parse_russian
+
+        yield from (parse_russian(text, entities=entities) for text in texts)
+        return
+    nlp = load_pipeline(settings.packages)
+    pairs = (_make_doc(nlp, text, settings) for text in texts)
+    disabled = [] if entities else ["ner"]
+    for doc, words in nlp.pipe(pairs, as_tuples=True, batch_size=BATCH_TEXTS, disable=disabled):
+        whole = doc if len(doc) == len(words.words) else _restore_markup(doc, words)
+        whole.user_data["bounds"] = tuple(words.bounds)
+        yield whole
+
+
+def find_bounds(doc: Doc) -> tuple[str, ...]:
+    """The bounds that cut the analysis of a parsed text, in words; empty for any ordinary text."""
+    return tuple(doc.user_data.get("bounds", ()))
+
+
+@lru_cache(maxsize=4)
+def load_pipeline(packages: tuple[str, ...]) -> Language:
+    """The first installed spaCy pipeline of `packages`.
+
+    Raises:
+        ModelError: none of them is installed.
+    """
+    import spacy
+
+    for name in packages:
+        try:
+            nlp = spacy.load(name)
+        except OSError:
+            continue
+        nlp.max_length = 1 << 40  # bounds.py keeps every text within what the parser can do
+        return nlp
+    raise ModelError(f"no language pipeline found; install one of: {', '.join(packages)}")
+
+
+def _make_doc(nlp: Language, text: str, settings: LanguageSettings) -> tuple[Doc, Words]:
+    """The words that the parser should see as an unparsed Doc, and all words of the text."""
+    from spacy.tokens import Doc
+
+    def tokenize(stretch: str) -> Iterator[tuple[str, bool]]:
+        for token in nlp.tokenizer(stretch):
+            yield token.text, bool(token.whitespace_)
+
+    words = extract_words(text, tokenize)
+    starts = find_sentence_starts(words, settings.open_words)
+    shown = [i for i, word in enumerate(words.words) if not words.silent[i] or word.isspace()]
+    doc = Doc(nlp.vocab, words=[words.words[i] for i in shown], spaces=[words.spaces[i] for i in shown])
+    for token, i in zip(doc, shown, strict=True):
+        if token.i and starts[i] is not None:
+            token.is_sent_start = starts[i]
+    return doc, words
+
+
+def _restore_markup(parsed: Doc, words: Words) -> Doc:
+    """The Doc of the whole text: the parse of the visible words; each piece of markup hangs from the word before."""
+    from spacy.tokens import Doc, Span
+
+    places = [i for i, word in enumerate(words.words) if not words.silent[i] or word.isspace()]
+    n = len(words.words)
+    if not places:
+        return Doc(parsed.vocab, words=words.words, spaces=words.spaces, sent_starts=[True] + [False] * (n - 1))
+    tags: dict[str, list[Any]] = {"pos": ["PUNCT"] * n, "tags": ["NFP"] * n, "morphs": [""] * n, "deps": ["dep"] * n}
+    tags |= {"lemmas": list(words.words), "sent_starts": [False] * n, "heads": [places[0]] * n}
+    for token, i in zip(parsed, places, strict=True):
+        tags["pos"][i], tags["tags"][i], tags["morphs"][i] = token.pos_, token.tag_, str(token.morph)
+        tags["deps"][i], tags["lemmas"][i], tags["heads"][i] = token.dep_, token.lemma_, places[token.head.i]
+        tags["sent_starts"][i] = bool(token.is_sent_start)
+    last = places[0]
+    shown = set(places)
+    for i in range(n):
+        if i in shown:
+            last = i
+        else:
+            tags["heads"][i] = last
+    if places[0]:
+        tags["sent_starts"][0], tags["sent_starts"][places[0]] = True, False
+    whole = Doc(parsed.vocab, words=words.words, spaces=words.spaces, **tags)
+    whole.set_ents([Span(whole, places[e.start], places[e.end - 1] + 1, label=e.label_) for e in parsed.ents])
+    return whole

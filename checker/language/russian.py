@@ -1,0 +1,183 @@
+"""Russian text ─▶ a spaCy Doc filled from natasha's segmenter, tagger, parser and morphology (UD labels)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from checker.errors import ModelError
+from checker.language.bounds import Words, extract_words, find_sentence_starts
+from checker.language.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Natasha's names for what is named ─▶ spaCy's, so that rooms downstream know one set.
+_ENTITY_LABELS = {"PER": "PERSON", "LOC": "GPE", "ORG": "ORG"}
+
+
+class Natasha:
+    """Natasha's models, loaded once, and the vocabulary of the Docs built from them."""
+
+    def __init__(self) -> None:
+        try:
+            from natasha import MorphVocab, NewsEmbedding, NewsMorphTagger, NewsNERTagger, NewsSyntaxParser
+            from razdel import sentenize, tokenize
+        except ImportError as error:
+            raise ModelError(
+                f"the Russian pipeline cannot be loaded ({error}); install natasha and setuptools<81"
+            ) from error
+        embedding = NewsEmbedding()
+        self.vocab = Vocab()
+        self.sentenize = sentenize
+        self.tokenize = tokenize
+        self.morphology = NewsMorphTagger(embedding).infer
+        self.syntax = NewsSyntaxParser(embedding).infer
+        self.entities = NewsNERTagger(embedding).infer
+        self.lemmas = MorphVocab()
+
+    def iter_words(self, text: str) -> Iterator[tuple[str, bool]]:
+        """The words of `text` with the blank after each; other white space is a word of its own, as in spaCy."""
+        position = 0
+        for token in self.tokenize(text):
+            if token.start > position:
+                yield text[position : token.start], False
+            space = text[token.stop : token.stop + 1] == " "
+            yield text[token.start : token.stop], space
+            position = token.stop + space
+        if position < len(text):
+            yield text[position:], False
+
+
+@lru_cache(maxsize=1)
+def load_natasha() -> Natasha:
+    """The Russian models, loaded at the first call.
+
+    Raises:
+        ModelError: natasha is not installed or does not load.
+    """
+    return Natasha()
+
+
+def parse_russian(text: str, *, entities: bool = True) -> Doc:
+    """The parsed Doc of a Russian text: Universal Dependencies labels, lemmas, and named entities on request."""
+    models = load_natasha()
+    words = extract_words(text, models.iter_words)
+    starts = find_sentence_starts(words, load_settings()[0]["ru"].open_words)
+    sentences = _split_sentences(words, starts, models)
+    tags: dict[str, list[Any]] = {
+        "pos": ["SPACE"] * len(words.words),
+        "morphs": [""] * len(words.words),
+        "lemmas": list(words.words),
+        "heads": list(range(len(words.words))),
+        "deps": [""] * len(words.words),
+        "sent_starts": [False] * len(words.words),
+    }
+    readable = [[i for i in sentence if not words.silent[i]] for sentence in sentences]
+    readable = [sentence for sentence in readable if sentence]
+    forms = [[words.words[i][:100] for i in sentence] for sentence in readable]
+    for sentence, tagged, parsed in zip(readable, models.morphology(forms), models.syntax(forms), strict=True):
+        _fill_sentence(tags, sentence, tagged.tokens, parsed.tokens, models)
+    _attach_silent(tags, words.silent)
+    doc = Doc(models.vocab, words=words.words, spaces=words.spaces, **tags)
+    doc.user_data["bounds"] = tuple(words.bounds)
+    if entities:
+        _set_entities(doc, models)
+    return doc
+
+
+def _split_sentences(words: Words, starts: Sequence[bool | None], models: Natasha) -> list[list[int]]:
+    """Indexes of the words of each sentence: razdel's bounds, and the bounds of paragraphs and length over them."""
+    sentences: list[list[int]] = []
+    block: list[int] = []
+    for i in range(len(words.words)):
+        if starts[i] and block:
+            sentences.extend(_split_block(block, words, starts, models))
+            block = []
+        block.append(i)
+    if block:
+        sentences.extend(_split_block(block, words, starts, models))
+    return sentences
+
+
+def _split_block(block: list[int], words: Words, starts: Sequence[bool | None], models: Natasha) -> list[list[int]]:
+    shown = [i for i in block if not words.silent[i] or words.words[i].isspace()]
+    text = "".join(words.words[i] + " " * words.spaces[i] for i in shown)
+    first_offsets = {sentence.start for sentence in models.sentenize(text)}
+    sentences: list[list[int]] = []
+    offset = 0
+    for i in block:
+        is_first = offset in first_offsets and starts[i] is not False and not words.silent[i]
+        if not sentences or (is_first and any(not words.silent[j] for j in sentences[-1])):
+            sentences.append([])
+        sentences[-1].append(i)
+        if not words.silent[i] or words.words[i].isspace():
+            offset += len(words.words[i]) + words.spaces[i]
+    return sentences
+
+
+def _fill_sentence(
+    tags: dict[str, list[Any]], sentence: list[int], tagged: Sequence[Any], parsed: Sequence[Any], models: Natasha
+) -> None:
+    tags["sent_starts"][sentence[0]] = True
+    heads = _find_heads([int(token.head_id) for token in parsed])
+    for place, (i, morph, node) in enumerate(zip(sentence, tagged, parsed, strict=True)):
+        tags["pos"][i] = morph.pos
+        tags["morphs"][i] = "|".join(f"{name}={value}" for name, value in sorted(morph.feats.items()))
+        tags["lemmas"][i] = models.lemmas.lemmatize(morph.text, morph.pos, morph.feats)
+        tags["heads"][i] = sentence[heads[place]]
+        tags["deps"][i] = "ROOT" if heads[place] == place else node.rel.replace("root", "dep")
+
+
+def _find_heads(raw: list[int]) -> list[int]:
+    """One tree of the parser's heads (1-based, 0 is the root): cycles and second roots hang from the first root."""
+    root = next((i for i, head in enumerate(raw) if head == 0), 0)
+    heads = [head - 1 if 0 < head <= len(raw) else root for head in raw]
+    heads[root] = root
+    settled = {root}
+    for start in range(len(heads)):
+        path: list[int] = []
+        node = start
+        while node not in settled and node not in path:
+            path.append(node)
+            node = heads[node]
+        if node in path:  # a cycle: its first word is hung from the root
+            heads[node] = root
+        settled.update(path)
+    return heads
+
+
+def _attach_silent(tags: dict[str, list[Any]], silent: Sequence[bool]) -> None:
+    """White space and markup hang from the word before them (from the one after at the start), as in spaCy's Docs."""
+    last = next((i for i, is_silent in enumerate(silent) if not is_silent), None)
+    if last is None:
+        if silent:
+            tags["sent_starts"][0] = True
+            tags["heads"] = [0] * len(silent)
+            tags["deps"] = ["ROOT"] + ["dep"] * (len(silent) - 1)
+        return
+    if last:
+        tags["sent_starts"][0], tags["sent_starts"][last] = True, False
+    for i, is_silent in enumerate(silent):
+        if is_silent:
+            tags["heads"][i], tags["deps"][i] = last, "dep"
+        else:
+            last = i
+
+
+def _set_entities(doc: Doc, models: Natasha) -> None:
+    spans: list[Span] = []
+    for start in range(0, len(doc.text), 100_000):
+        chunk = doc.text[start : start + 100_000]
+        if not chunk.strip():
+            continue
+        for found in next(iter(models.entities([chunk]))).spans:
+            label = _ENTITY_LABELS.get(found.type, found.type)
+            span = doc.char_span(start + found.start, start + found.stop, label=label, alignment_mode="expand")
+            if span is not None and (not spans or span.start >= spans[-1].end):
+                spans.append(span)
+    doc.set_ents(spans)
