@@ -1,0 +1,134 @@
+"""The three calls, on strings and records: attribute, classify, compare; no network, no database, no clock.
+
+A document is parsed once here, and the parse travels from attribution to the claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from checker.attribution import attribute_doc
+from checker.claims import extract_claims
+from checker.classification import Classifier, load_classifier
+from checker.comparison import Comparer, load_comparer
+from checker.language import READ_LANGUAGES, detect_language, parse
+from checker.records import Attribution, Claim, Comparison, Judgement, Moment, Publisher, Statement, Utterance
+
+CONTEXT_CHARS = 300  # what the classifier sees before and after a statement: about three sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A document to be read: its words, who publishes them, when, and in which language (detected where None)."""
+
+    text: str
+    publisher: Publisher | None = None
+    published: Moment | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What was found in a text.
+
+    Attributes:
+        language: as detected, or None where it could not be told.
+        statements: each with its claim, in text order.
+        why_not: why nothing was read ("language: hy"), or None.
+    """
+
+    language: str | None
+    statements: tuple[tuple[Statement, Claim], ...] = ()
+    why_not: str | None = None
+
+
+@cache
+def _classifier(fast: bool) -> Classifier:
+    return load_classifier(fast=fast)
+
+
+@cache
+def _comparer() -> Comparer:
+    return load_comparer()
+
+
+def attribute(
+    text: str, *, publisher: Publisher | None = None, published: Moment | None = None, language: str | None = None
+) -> list[Statement]:
+    """Who said what in `text`, each labelled as assertion or denial, in text order; empty for a language not read."""
+    found = read_statements(Text(text=text, publisher=publisher, published=published, language=language))
+    return [statement for statement, _ in found.statements]
+
+
+def classify(text: str | Utterance, *, fast: bool = False) -> Judgement:
+    """Whether the statement asserts or denies, with its calibrated probability of denial and the deciding words."""
+    utterance = Utterance(id="", text=text) if isinstance(text, str) else text
+    return next(classify_many([utterance], fast=fast))
+
+
+def classify_many(utterances: Iterable[Utterance], *, fast: bool = False) -> Iterator[Judgement]:
+    """A judgement for each utterance, in order, as they come."""
+    return iter(_classifier(fast).classify(utterances))
+
+
+def compare(a: str | Utterance, b: str | Utterance) -> Comparison:
+    """How two statements stand to each other, and why; the order of the two changes nothing but the spans."""
+    first = Utterance(id="a", text=a) if isinstance(a, str) else a
+    second = Utterance(id="b", text=b) if isinstance(b, str) else b
+    return next(compare_many([(first, second)]))
+
+
+def compare_many(pairs: Iterable[tuple[Utterance, Utterance]]) -> Iterator[Comparison]:
+    """A comparison for each pair, in order; statements without a label are classified first."""
+    for a, b in pairs:
+        yield _comparer().compare(*label_utterances((a, b)))
+
+
+def label_utterances(utterances: Iterable[Utterance]) -> list[Utterance]:
+    """The utterances, each with its label and probability."""
+    given = list(utterances)
+    unlabelled = [utterance for utterance in given if utterance.label is None]
+    judged = dict(zip((id(u) for u in unlabelled), classify_many(unlabelled), strict=True)) if unlabelled else {}
+    return [_with_judgement(u, judged[id(u)]) if id(u) in judged else u for u in given]
+
+
+def read_statements(document: Text) -> Analysis:
+    """Every statement of a document with its label and claim."""
+    language = document.language or detect_language(document.text)
+    if language not in READ_LANGUAGES:
+        return Analysis(language=language, why_not=f"language: {language or 'unknown'}")
+    doc = parse(document.text, language)
+    said = attribute_doc(doc, language, document.publisher, document.published)
+    utterances = [_to_utterance(document, language, item, number) for number, item in enumerate(said)]
+    judgements = list(classify_many(utterances))
+    labelled = [_with_judgement(u, j) for u, j in zip(utterances, judgements, strict=True)]
+    claims = extract_claims(labelled)
+    statements = (Statement(attribution=item, judgement=j) for item, j in zip(said, judgements, strict=True))
+    return Analysis(language=language, statements=tuple(zip(statements, claims, strict=True)))
+
+
+def _to_utterance(document: Text, language: str, said: Attribution, number: int) -> Utterance:
+    text, publisher = document.text, document.publisher
+    start = min(said.frame[0], said.start) if said.frame[1] else said.start
+    end = max(said.frame[1], said.end)
+    return Utterance(
+        id=str(number),
+        text=text[start:end],
+        content=tuple((a - start, b - start) for a, b in said.spans),
+        speaker=said.speaker,
+        actor=said.actor,
+        side=said.side,
+        cue=said.cue,
+        before=text[max(0, start - CONTEXT_CHARS) : start],
+        after=text[end : end + CONTEXT_CHARS],
+        source=publisher.slug if publisher else None,
+        owner=publisher.owner if publisher else None,
+        published=document.published,
+        language=language,
+    )
+
+
+def _with_judgement(utterance: Utterance, judgement: Judgement) -> Utterance:
+    return replace(utterance, label=judgement.label, probability=judgement.probability)

@@ -1,0 +1,204 @@
+"""Filters ─▶ statements and contradictions; words are searched by the database's own full-text index."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, text
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from checker.records import Relation
+from checker.store.tables import ContradictionRow, DocumentRow, EventRow, RevisionRow, StatementRow, VerdictRow
+from checker.store.views import CHUNK, StatementView, load_views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFilter:
+    """Which pairs are wanted; None or empty: any.
+
+    Attributes:
+        relations: relations to list.
+        since: first day of the later statement.
+        about: words that one of the two statements holds.
+        between: two sides ("AM", "AZ"), in either order.
+        kind: kind of contradiction.
+        min_score: least score.
+        source: slug of a publisher on either side.
+        actor: actor id on either side.
+        verdict: a verdict, or "none" for those not judged.
+        event_id: the event.
+        hide_dismissed: leave out what a person judged compatible or not important.
+    """
+
+    relations: tuple[str, ...] = (Relation.CONTRADICTION.value,)
+    since: dt.date | None = None
+    about: str = ""
+    between: tuple[str, str] | None = None
+    kind: str | None = None
+    min_score: float = 0.0
+    source: str | None = None
+    actor: str | None = None
+    verdict: str | None = None
+    event_id: str | None = None
+    hide_dismissed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A pair with both statements, its event and its newest verdict."""
+
+    pair: ContradictionRow
+    a: StatementView
+    b: StatementView
+    event: EventRow | None
+    verdict: VerdictRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFilter:
+    """Which statements are wanted; None or empty: any."""
+
+    source: str | None = None
+    speaker: str = ""
+    about: str = ""
+    label: str | None = None
+    document: str | None = None
+
+
+def match_words(session: Session, words: str) -> Any:
+    """A subquery of the ids of the statements that hold all `words`."""
+    terms = re.findall(r"\w+", words)
+    if session.get_bind().dialect.name == "sqlite":
+        found = text(
+            "SELECT s.id FROM statement_search f JOIN statement s ON s.rowid = f.rowid WHERE statement_search MATCH :q"
+        )
+        return found.bindparams(q=" ".join(f'"{term}"' for term in terms)).columns(StatementRow.__table__.c.id)  # type: ignore[attr-defined]
+    document = func.to_tsvector("simple", col(StatementRow.content) + " " + col(StatementRow.speaker))
+    return select(StatementRow.id).where(document.op("@@")(func.plainto_tsquery("simple", " ".join(terms))))
+
+
+def iter_findings(
+    session: Session, wanted: PairFilter, *, order: str = "score", limit: int | None = None, offset: int = 0
+) -> Iterator[Finding]:
+    """The wanted pairs, by falling score then id, or newest first; the same database gives the same order."""
+    ranks: dict[str, tuple[Any, ...]] = {
+        "score": (col(ContradictionRow.score).desc(), col(ContradictionRow.id)),
+        "newest": (col(ContradictionRow.first_seen_at).desc(), col(ContradictionRow.id)),
+    }
+    query = select(ContradictionRow).where(*_pair_conditions(session, wanted)).order_by(*ranks[order]).offset(offset)
+    pairs = list(session.exec(query.limit(limit) if limit is not None else query))
+    for i in range(0, len(pairs), CHUNK // 2):
+        yield from _load_findings(session, pairs[i : i + CHUNK // 2])
+
+
+def count_findings(session: Session, wanted: PairFilter) -> int:
+    """How many pairs are wanted."""
+    query = select(func.count()).select_from(ContradictionRow).where(*_pair_conditions(session, wanted))
+    return int(session.exec(query).one())
+
+
+def find_pair(session: Session, pair_id: str) -> Finding | None:
+    """The pair of this id, or of the only id that begins so; None where there is none or several."""
+    query = select(ContradictionRow).where(col(ContradictionRow.id).startswith(pair_id, autoescape=True)).limit(2)
+    pairs = session.exec(query).all()
+    return next(iter(_load_findings(session, pairs[:1])), None) if len(pairs) == 1 else None
+
+
+def _load_findings(session: Session, pairs: Any) -> Iterator[Finding]:
+    views = load_views(session, [key for pair in pairs for key in (pair.a_id, pair.b_id)])
+    ids = [pair.id for pair in pairs]
+    rows = session.exec(
+        select(VerdictRow).where(col(VerdictRow.contradiction_id).in_(ids)).order_by(col(VerdictRow.number))
+    )
+    verdicts = {row.contradiction_id: row for row in rows}
+    event_ids = {pair.event_id for pair in pairs if pair.event_id}
+    events = {row.id: row for row in session.exec(select(EventRow).where(col(EventRow.id).in_(event_ids)))}
+    for pair in pairs:
+        yield Finding(
+            pair=pair,
+            a=views[pair.a_id],
+            b=views[pair.b_id],
+            event=events.get(pair.event_id or ""),
+            verdict=verdicts.get(pair.id),
+        )
+
+
+def _pair_conditions(session: Session, wanted: PairFilter) -> list[ColumnElement[bool]]:
+    pair = ContradictionRow
+    conditions: list[Any] = []
+    if wanted.relations:
+        conditions.append(col(pair.relation).in_(wanted.relations))
+    if wanted.min_score > 0:
+        conditions.append(col(pair.score) >= wanted.min_score)
+    for column, value in ((pair.kind, wanted.kind), (pair.event_id, wanted.event_id)):
+        if value is not None:
+            conditions.append(col(column) == value)
+    if wanted.verdict is not None:
+        conditions.append(
+            col(pair.verdict).is_(None) if wanted.verdict == "none" else col(pair.verdict) == wanted.verdict
+        )
+    if wanted.hide_dismissed:
+        conditions.append(or_(col(pair.verdict).is_(None), col(pair.verdict).not_in(("compatible", "not_important"))))
+    if wanted.about.strip():
+        matching = match_words(session, wanted.about)
+        conditions.append(or_(col(pair.a_id).in_(matching), col(pair.b_id).in_(matching)))
+    conditions += _side_conditions(wanted)
+    return conditions
+
+
+def _side_conditions(wanted: PairFilter) -> list[Any]:
+    """Conditions on the two statements, each as a subquery of statement ids, so that their indexes are used."""
+    pair, row = ContradictionRow, aliased(StatementRow)
+    conditions: list[Any] = []
+    either = [(row.source_slug, wanted.source), (row.actor, wanted.actor)]
+    for column, value in either:
+        if value is not None:
+            matching = select(row.id).where(col(column) == value)
+            conditions.append(or_(col(pair.a_id).in_(matching), col(pair.b_id).in_(matching)))
+    if wanted.since is not None:
+        matching = select(row.id).where(col(row.said_on) >= wanted.since)
+        conditions.append(or_(col(pair.a_id).in_(matching), col(pair.b_id).in_(matching)))
+    if wanted.between is not None:
+        first, second = (select(row.id).where(func.lower(col(row.side)) == side.lower()) for side in wanted.between)
+        conditions.append(
+            or_(
+                col(pair.a_id).in_(first) & col(pair.b_id).in_(second),
+                col(pair.a_id).in_(second) & col(pair.b_id).in_(first),
+            )
+        )
+    return conditions
+
+
+def iter_statements(
+    session: Session, wanted: StatementFilter, *, limit: int | None = None, offset: int = 0
+) -> Iterator[StatementView]:
+    """The wanted statements, newest first."""
+    query = select(StatementRow.id)
+    if wanted.document is not None:
+        query = query.join(RevisionRow, col(StatementRow.revision_id) == RevisionRow.id).join(
+            DocumentRow, col(RevisionRow.document_id) == DocumentRow.id
+        )
+        query = query.where(DocumentRow.url == wanted.document)
+    if wanted.source is not None:
+        query = query.where(StatementRow.source_slug == wanted.source)
+    if wanted.speaker:
+        query = query.where(func.lower(col(StatementRow.speaker)).contains(wanted.speaker.lower(), autoescape=True))
+    if wanted.label is not None:
+        query = query.where(StatementRow.label == wanted.label)
+    if wanted.about.strip():
+        query = query.where(col(StatementRow.id).in_(match_words(session, wanted.about)))
+    query = query.order_by(
+        col(StatementRow.said_on).desc(),
+        col(StatementRow.source_slug),
+        col(StatementRow.revision_id),
+        col(StatementRow.ordinal),
+    )
+    ids = list(session.exec(query.offset(offset).limit(limit) if limit is not None else query.offset(offset)))
+    for i in range(0, len(ids), CHUNK):
+        views = load_views(session, ids[i : i + CHUNK])
+        yield from (views[key] for key in ids[i : i + CHUNK])
