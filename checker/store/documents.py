@@ -13,6 +13,8 @@ from checker.records import Moment, Publisher, SourceKind
 from checker.store.ids import digest_id, text_sha256
 from checker.store.tables import CaptureRow, DocumentRow, RevisionRow, SourceRow
 
+GONE_AFTER = dt.timedelta(days=1)  # a page that is missing once may be a fault; a day later it is a deletion
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCapture:
@@ -23,8 +25,8 @@ class NewCapture:
     captured_at: dt.datetime
     status: int
     payload_sha256: str
-    archive_file: str
-    content_type: str = ""
+    media_type: str = ""
+    kind: str = "response"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class NewDocument:
     via: str = "direct"
     author: str | None = None
     seen_at: dt.datetime
+    layout: str = ""
     cause: str = "publisher"
 
 
@@ -77,8 +80,8 @@ def add_capture(session: Session, source_slug: str, capture: NewCapture) -> Capt
             captured_at=capture.captured_at,
             status=capture.status,
             payload_sha256=capture.payload_sha256,
-            archive_file=capture.archive_file,
-            content_type=capture.content_type,
+            media_type=capture.media_type,
+            kind=capture.kind,
         )
         session.add(row)
         session.flush()
@@ -113,6 +116,7 @@ def add_document(session: Session, source_slug: str, new: NewDocument, capture_i
         published_at=new.published if isinstance(new.published, dt.datetime) else None,
         published_on=_date_of(new.published),
         seen_at=new.seen_at,
+        layout=new.layout,
         cause=new.cause if revisions else "publisher",
         capture_id=capture_id,
     )
@@ -125,10 +129,13 @@ def _add_document_row(session: Session, source_slug: str, new: NewDocument) -> D
     document_id = digest_id(source_slug, new.url)
     row = session.get(DocumentRow, document_id)
     if row is None:
-        row = DocumentRow(id=document_id, source_slug=source_slug, url=new.url, first_seen_at=new.seen_at)
+        row = DocumentRow(
+            id=document_id, source_slug=source_slug, url=new.url, first_seen_at=new.seen_at, checked_at=new.seen_at
+        )
         session.add(row)
         session.flush()
-    row.gone_at = None
+    row.checked_at = max(row.checked_at, new.seen_at)
+    row.missing_since = row.gone_at = None
     return row
 
 
@@ -191,10 +198,33 @@ def count_documents(session: Session) -> dict[str, int]:
     return dict(session.exec(query).all())
 
 
-def mark_gone(session: Session, source_slug: str, url: str, at: dt.datetime) -> bool:
-    """The document of this address is gone; False where it is not known."""
-    row = session.get(DocumentRow, digest_id(source_slug, url))
+def newest_revision(session: Session, source_slug: str, url: str) -> RevisionRow | None:
+    """The newest wording of an address, or None where it was never stored."""
+    query = select(RevisionRow).where(
+        RevisionRow.document_id == digest_id(source_slug, url), col(RevisionRow.is_newest)
+    )
+    return session.exec(query).first()
+
+
+def find_document(session: Session, source_slug: str, url: str) -> DocumentRow | None:
+    """The document of this source and address."""
+    return session.get(DocumentRow, digest_id(source_slug, url))
+
+
+def mark_checked(session: Session, source_slug: str, url: str, at: dt.datetime) -> None:
+    """The page was looked at and had not changed."""
+    row = find_document(session, source_slug, url)
+    if row is not None:
+        row.checked_at, row.missing_since, row.gone_at = max(row.checked_at, at), None, None
+
+
+def mark_missing(session: Session, source_slug: str, url: str, at: dt.datetime) -> bool:
+    """The server says the page is not there: gone when it says so again a day later. True when it is gone now."""
+    row = find_document(session, source_slug, url)
     if row is None:
         return False
-    row.gone_at = row.gone_at or at
-    return True
+    row.checked_at = max(row.checked_at, at)
+    row.missing_since = row.missing_since or at
+    if row.gone_at is None and at - row.missing_since >= GONE_AFTER:
+        row.gone_at = at
+    return row.gone_at is not None

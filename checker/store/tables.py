@@ -87,8 +87,8 @@ class CaptureRow(SQLModel, table=True):
     captured_at: dt.datetime = _utc()
     status: int
     payload_sha256: str
-    archive_file: str
-    content_type: str = ""
+    media_type: str = ""
+    kind: str = "response"  # response | revisit | resource
 
 
 class DocumentRow(SQLModel, table=True):
@@ -100,7 +100,9 @@ class DocumentRow(SQLModel, table=True):
     source_slug: str = _key("source.slug")
     url: str = Field(index=True)
     first_seen_at: dt.datetime = _utc()
-    gone_at: dt.datetime | None = _utc(nullable=True)
+    checked_at: dt.datetime = _utc()
+    missing_since: dt.datetime | None = _utc(nullable=True)  # first 404 or 410 in a row
+    gone_at: dt.datetime | None = _utc(nullable=True)  # the second such answer, a day later
 
 
 class RevisionRow(SQLModel, table=True):
@@ -122,6 +124,7 @@ class RevisionRow(SQLModel, table=True):
     published_at: dt.datetime | None = _utc(nullable=True)
     published_on: dt.date | None = Field(default=None, index=True)
     seen_at: dt.datetime = _utc(index=True)
+    layout: str = ""  # digest of what turned the page into this text
     cause: str = "publisher"  # publisher | extractor
     capture_id: str = _key("capture.record_id")
     analysed_by: str = ""

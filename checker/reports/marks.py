@@ -1,0 +1,39 @@
+"""A text and the spans that decided ─▶ pieces to show, marked or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text: part of the statement or of what stands around it, and whether it decided."""
+
+    text: str
+    is_content: bool
+    is_marked: bool
+
+
+def split_pieces(
+    text: str, content: Sequence[Sequence[int]], marked: Sequence[Sequence[int]], start: int, end: int
+) -> list[Piece]:
+    """`text[start:end]` cut where the content or a mark begins or ends; offsets are of `text`."""
+    borders = {start, end}
+    for a, b in (*content, *marked):
+        borders |= {min(max(a, start), end), min(max(b, start), end)}
+    cuts = sorted(borders)
+    return [Piece(text[a:b], _covers(content, a, b), _covers(marked, a, b)) for a, b in pairwise(cuts)]
+
+
+def _covers(spans: Sequence[Sequence[int]], start: int, end: int) -> bool:
+    return any(a <= start and end <= b for a, b in spans)
+
+
+def paragraph_around(text: str, start: int, end: int, limit: int = 700) -> tuple[int, int]:
+    """Offsets of the paragraph that holds `text[start:end]`, cut to about `limit` characters on either side."""
+    begin = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    stop = len(text) if stop < 0 else stop
+    return max(begin, start - limit), min(stop, end + limit)
