@@ -36,6 +36,7 @@ def add_comparison(
         a_spans=[list(span) for span in found.a_spans],
         b_spans=[list(span) for span in found.b_spans],
         undecided=list(found.undecided),
+        is_undecided=bool(found.undecided),
         event_id=a.event_id or b.event_id,
         first_seen_at=earlier.first_seen_at if earlier else at,
         compared_by=version,

@@ -33,6 +33,7 @@ class PairFilter:
         verdict: a verdict, or "none" for those not judged.
         event_id: the event.
         hide_dismissed: leave out what a person judged compatible or not important.
+        only_undecided: only pairs of which two readings are possible.
     """
 
     relations: tuple[str, ...] = (Relation.CONTRADICTION.value,)
@@ -46,6 +47,7 @@ class PairFilter:
     verdict: str | None = None
     event_id: str | None = None
     hide_dismissed: bool = False
+    only_undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,8 @@ def _pair_conditions(session: Session, wanted: PairFilter) -> list[ColumnElement
         )
     if wanted.hide_dismissed:
         conditions.append(or_(col(pair.verdict).is_(None), col(pair.verdict).not_in(("compatible", "not_important"))))
+    if wanted.only_undecided:
+        conditions.append(col(pair.is_undecided))
     if wanted.about.strip():
         matching = match_words(session, wanted.about)
         conditions.append(or_(col(pair.a_id).in_(matching), col(pair.b_id).in_(matching)))

@@ -53,7 +53,7 @@ def replace_statements(
         rows.append(_statement_row(row_id, ordinal, revision, document, statement, claim))
     corrected = _latest_corrections(session, [row.id for row in rows])
     for row in rows:
-        _apply_corrections(row, revision.text, corrected.get(row.id, {}))
+        apply_corrections(row, revision.text, corrected.get(row.id, {}))
     kept = {row.id for row in rows}
     earlier = session.exec(select(StatementRow).where(StatementRow.revision_id == revision.id)).all()
     stale = [row.id for row in earlier if row.id not in kept and not row.corrected]
@@ -113,7 +113,7 @@ def _latest_corrections(session: Session, ids: Sequence[str]) -> dict[str, dict[
     return corrections
 
 
-def _apply_corrections(row: StatementRow, text: str, corrections: dict[str, str]) -> None:
+def apply_corrections(row: StatementRow, text: str, corrections: dict[str, str]) -> None:
     """What a person put right, laid over what the machine found."""
     for field, value in corrections.items():
         if field == "speaker":

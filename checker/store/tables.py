@@ -195,6 +195,7 @@ class ContradictionRow(SQLModel, table=True):
     a_spans: list[list[int]] = _json()
     b_spans: list[list[int]] = _json()
     undecided: list[str] = _json()
+    is_undecided: bool = False
     event_id: str | None = _key("event.id", nullable=True, ondelete="SET NULL")
     proposition: str = ""
     first_seen_at: dt.datetime = _utc(index=True)

@@ -218,6 +218,7 @@ def upgrade() -> None:
         sa.Column("a_spans", sa.JSON(), nullable=False),
         sa.Column("b_spans", sa.JSON(), nullable=False),
         sa.Column("undecided", sa.JSON(), nullable=False),
+        sa.Column("is_undecided", sa.Boolean(), nullable=False),
         sa.Column("event_id", sa.String(), nullable=True),
         sa.Column("proposition", sa.String(), nullable=False),
         sa.Column("first_seen_at", UtcDateTime(), nullable=False),

@@ -1,0 +1,64 @@
+"""Arguments in, text out; no logic. Each command imports what it needs when it runs, so that help answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker import __version__
+from checker.cli import analysing, deciding, files, gathering, keeping, labelling, reading
+from checker.cli.shell import Shell
+from checker.errors import CheckerError, ConfigError, StoreError
+
+app = typer.Typer(
+    name="checker",
+    help="Holds official statements against each other: who said what, and why two statements cannot both hold.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"checker {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def set_up(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="Configuration file (default: config.toml).")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more while working.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Holds official statements against each other: who said what, and why two statements cannot both hold."""
+    context.obj = Shell(config_path=config, verbose=verbose, quiet=quiet)
+
+
+for module in (gathering, analysing, reading, deciding, files, labelling, keeping):
+    module.add_commands(app)
+
+
+def main() -> None:
+    """The command line; exits with 0 done, 1 something failed and is named, 2 wrong command or configuration."""
+    try:
+        app(standalone_mode=True)
+    except (ConfigError, StoreError) as error:
+        typer.echo(f"checker: {error}", err=True)
+        sys.exit(2)
+    except CheckerError as error:
+        typer.echo(f"checker: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output (head, less) has gone: nothing is wrong
+        sys.stderr.close()
+        sys.exit(0)

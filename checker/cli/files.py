@@ -1,0 +1,69 @@
+"""checker file attribute|classify|compare: work on a file, no database; JSON Lines in, JSON Lines out, as they come."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from checker.cli.shell import print_json
+
+FILE = Annotated[str, typer.Argument(metavar="FILE", help="JSON Lines, or - for standard input.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """The commands of this file."""
+    group = typer.Typer(
+        help="Work on a file, without a database: JSON Lines in, JSON Lines out.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    group.command("attribute")(attribute)
+    group.command("classify")(classify)
+    group.command("compare")(compare)
+    app.add_typer(group, name="file")
+
+
+def attribute(file: FILE) -> None:
+    """Say who said what in each document, with exact offsets (a .txt file is one document).
+
+    Example: echo '{"id": "1", "text": "Baku denied the report."}' | checker file attribute -
+    """
+    from checker.files import attribute_lines
+
+    _write(attribute_lines, file)
+
+
+def classify(
+    file: FILE,
+    fast: Annotated[bool, typer.Option("--fast", help="Without the parse: faster, less accurate.")] = False,
+) -> None:
+    """Mark each statement as assertion or denial, with the probability and the words that decided.
+
+    Example: echo '{"id": "1", "text": "This is a fantasy."}' | checker file classify -
+    """
+    from functools import partial
+
+    from checker.files import classify_lines
+
+    _write(partial(classify_lines, fast=fast), file)
+
+
+def compare(file: FILE) -> None:
+    """Say of each pair of statements how they stand to each other, and why.
+
+    Example: checker file compare pairs.jsonl
+    """
+    from checker.files import compare_lines
+
+    _write(compare_lines, file)
+
+
+def _write(work, file: str) -> None:  # type: ignore[no-untyped-def]  # one of the three generators of checker.files
+    problems: list[str] = []
+    for line in work(file, problems.append):
+        print_json(line)
+    for problem in problems:
+        typer.echo(f"checker: {problem}", err=True)
+    if problems:
+        raise typer.Exit(1)

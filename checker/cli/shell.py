@@ -1,0 +1,79 @@
+"""What every command shares: the configuration, the open store, and how things are said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from checker.config import Config
+    from checker.pipeline.progress import StageResult
+    from checker.store import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The options before the command, and what they lead to."""
+
+    config_path: Path | None = None
+    verbose: bool = False
+    quiet: bool = False
+
+    def load_config(self) -> Config:
+        """The configuration.
+
+        Raises:
+            ConfigError: a key or a value is wrong.
+        """
+        from checker.config import load_config
+
+        return load_config(self.config_path)
+
+    @contextmanager
+    def open_store(self, config: Config) -> Iterator[Database]:
+        """The store that the configuration names, migrated."""
+        from checker.store import open_database
+
+        database = open_database(config.store.database)
+        try:
+            yield database
+        finally:
+            database.close()
+
+    def tell(self, line: str) -> None:
+        """A line about the work, on standard error, so that output can be piped."""
+        if not self.quiet:
+            typer.echo(line, err=True)
+
+    def detail(self, line: str) -> None:
+        """A line that only `--verbose` shows."""
+        if self.verbose:
+            typer.echo(line, err=True)
+
+    def end(self, *results: StageResult) -> None:
+        """What the stages did, and the exit status that follows from it."""
+        for result in results:
+            self.tell(f"{result.stage}: {result.n_done} done, {result.n_new} new")
+            for note in result.notes:
+                self.tell(f"{result.stage}: {note}")
+            for problem in result.problems:
+                typer.echo(f"checker: {problem}", err=True)
+        if any(result.problems for result in results):
+            raise typer.Exit(1)
+
+
+def print_json(values: Mapping[str, Any]) -> None:
+    """One JSON line on standard output."""
+    typer.echo(json.dumps(values, ensure_ascii=False))
+
+
+def shell_of(context: typer.Context) -> Shell:
+    """The shell that the callback made."""
+    shell = context.find_root().obj
+    return shell if isinstance(shell, Shell) else Shell()

@@ -1,0 +1,217 @@
+"""Sources ─▶ captures and documents in the store; one failing source never stops another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapers.replay import Replay
+from scrapers.scrape import read_capture, scrape_all
+
+from checker.config import Config
+from checker.errors import ConfigError
+from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
+from checker.records import Publisher, SourceKind
+from checker.store import Database
+from checker.store import documents as store
+from checker.store.runs import finish_run, start_run
+from scrapers.archive import Archive
+from scrapers.errors import ScrapeError
+from scrapers.fetch import Fetcher, FetchSettings
+from scrapers.records import Capture, Document, Health, Reading, Seen
+from scrapers.source import Source, load_sources, parse_source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScrapeRequest:
+    """What to scrape: sources, an archive to replay in place of the network, the first day wanted."""
+
+    sources: tuple[Source, ...]
+    replay: tuple[Path, ...] = ()
+    since: dt.date | None = None
+
+
+def configured_sources(config: Config, slugs: Sequence[str] = ()) -> tuple[Source, ...]:
+    """The sources to read: those named, else those of the configuration.
+
+    Raises:
+        ConfigError: a source file is wrong, or a slug is not known; names the nearest right one.
+    """
+    try:
+        own = tuple(parse_source(table, f"config.toml: source {table.get('slug', '?')}") for table in config.source)
+        wanted = list(slugs) or [slug for slug in config.scrape.sources if slug != "all"]
+        own_slugs = {source.slug for source in own}
+        built_in = (
+            tuple(load_sources([slug for slug in wanted if slug not in own_slugs] or None))
+            if (not wanted or set(wanted) - own_slugs)
+            else ()
+        )
+    except ScrapeError as error:
+        raise ConfigError(str(error)) from error
+    everything = {source.slug: source for source in (*built_in, *own)}
+    return tuple(everything[slug] for slug in wanted) if wanted else tuple(everything.values())
+
+
+def scrape_sources(
+    database: Database, config: Config, request: ScrapeRequest, tell: Tell, clock: Clock = utc_now
+) -> StageResult:
+    """Every document of the sources in the store, with its capture; each source's run recorded with its outcome.
+
+    Raises:
+        ConfigError: live scraping without a contact.
+    """
+    if not request.replay and not config.scrape.contact:
+        raise ConfigError(
+            "config.toml: live scraping needs a contact that is sent with every request; add under [scrape]: "
+            'contact = "monitoring@your-desk.example" (a role mailbox: the address reaches the servers you read)'
+        )
+    run_ids = _start_runs(database, request.sources, clock())
+    keeper = _Keeper(database, request.sources)
+    with Archive(config.store.archive) as archive:
+        problems = [f"archive: {line}" for line in archive.recovered]
+        keeper.archive = archive
+        with _open_way(config, request, archive) as way:
+            for item in scrape_all(request.sources, way, archive, seen=keeper.seen, since=request.since):
+                if isinstance(item, Reading):
+                    keeper.keep(item)
+                else:
+                    problems += _finish(database, run_ids[item.source], item, keeper.n_new(item.source), tell)
+    return StageResult(
+        stage="scrape", n_done=keeper.n_documents, n_new=sum(keeper.new.values()), problems=tuple(problems)
+    )
+
+
+def _open_way(config: Config, request: ScrapeRequest, archive: Archive) -> Fetcher | Replay:
+    if request.replay:
+        return Replay(list(request.replay), archive)
+    settings = FetchSettings(
+        contact=config.scrape.contact,
+        state=config.store.archive,
+        delay_s=config.scrape.delay_s,
+        timeout_s=config.scrape.timeout_s,
+        max_bytes=config.scrape.max_bytes,
+        allow_loopback=config.scrape.allow_loopback,
+    )
+    return Fetcher(settings, archive)
+
+
+def publisher_of(source: Source) -> Publisher:
+    """The checker's record of a source."""
+    return Publisher(
+        slug=source.slug,
+        name=source.name,
+        country=source.country,
+        kind=SourceKind(source.kind),
+        owner=source.owner,
+    )
+
+
+def _start_runs(database: Database, sources: Iterable[Source], at: dt.datetime) -> dict[str, str]:
+    run_ids = {}
+    with database.session() as session:
+        for source in sources:
+            store.add_source(session, publisher_of(source))
+            run_ids[source.slug] = start_run(session, "scrape", source.slug, at).id
+    return run_ids
+
+
+def _finish(database: Database, run_id: str, health: Health, n_new: int, tell: Tell) -> list[str]:
+    """The run recorded; its failures as lines."""
+    outcome = "blocked" if health.blocked else "failed" if not health.ok else "ok" if health.n_documents else "empty"
+    problems = [f"{health.source}: {failure.kind}: {failure.message}" for failure in health.failures]
+    with database.session() as session:
+        finish_run(
+            session,
+            run_id,
+            outcome,
+            health.ended_at,
+            message="; ".join([*(failure.message for failure in health.failures), *health.warnings])[:2000],
+            counts=(health.n_captures, health.n_documents, n_new),
+        )
+    tell(f"{health.source}: {outcome}, {health.n_documents} documents, {n_new} new wordings")
+    return problems
+
+
+class _Keeper:
+    """Stores readings as they come, each in one transaction."""
+
+    def __init__(self, database: Database, sources: Sequence[Source]) -> None:
+        self.database = database
+        self.sources = {source.slug: source for source in sources}
+        self.archive: Archive | None = None
+        self.new: dict[str, int] = {}
+        self.n_documents = 0
+
+    def n_new(self, slug: str) -> int:
+        return self.new.get(slug, 0)
+
+    def seen(self, url: str) -> Seen | None:
+        """What the store knows of an address, for the re-visit policy."""
+        with self.database.session() as session:
+            for slug in self.sources:
+                row = store.find_document(session, slug, url)
+                if row is not None:
+                    newest = store.newest_revision(session, slug, url)
+                    published = store.published_of(newest) if newest else None
+                    return Seen(first_at=row.first_seen_at, checked_at=row.checked_at, published_at=published)
+        return None
+
+    def keep(self, reading: Reading) -> None:
+        """The reading's capture and documents, in one transaction."""
+        with self.database.session() as session:
+            if reading.capture is None:
+                return
+            capture = reading.capture
+            store.add_capture(session, reading.source, new_capture(capture))
+            if reading.gone:
+                store.mark_missing(session, reading.source, capture.url, capture.captured_at)
+            elif reading.unchanged:
+                store.mark_checked(session, reading.source, capture.url, capture.captured_at)
+            for document in reading.documents:
+                self.n_documents += 1
+                cause = self._cause(store.newest_revision(session, document.source, document.url), document)
+                added = store.add_document(
+                    session, document.source, new_document(document, cause=cause), document.capture or capture.record
+                )
+                self.new[reading.source] = self.n_new(reading.source) + (added is not None)
+
+    def _cause(self, newest: store.RevisionRow | None, document: Document) -> str:
+        """Why the wording differs from the newest one: the publisher's edit, or only our own layout's change."""
+        if newest is None or newest.layout == document.layout or self.archive is None:
+            return "publisher"
+        again = read_capture(self.archive, newest.capture_id, self.sources[document.source])
+        return "extractor" if any(old.text == document.text for old in again) else "publisher"
+
+
+def new_capture(capture: Capture) -> store.NewCapture:
+    """The store's record of a capture."""
+    return store.NewCapture(
+        record_id=capture.record,
+        url=capture.url,
+        captured_at=capture.captured_at,
+        status=capture.status,
+        payload_sha256=capture.sha256,
+        media_type=capture.media_type,
+        kind=capture.kind,
+    )
+
+
+def new_document(document: Document, *, cause: str = "publisher") -> store.NewDocument:
+    """The store's record of a document."""
+    if document.captured_at is None:
+        raise ValueError(f"{document.url}: a document without a capture time cannot be stored")
+    return store.NewDocument(
+        url=document.url,
+        title=document.title,
+        text=document.text,
+        published=document.published_at,
+        language=document.language,
+        scope=document.scope.value,
+        via=document.via.value,
+        author=document.author,
+        seen_at=document.captured_at,
+        layout=document.layout,
+        cause=cause,
+    )

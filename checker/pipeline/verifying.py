@@ -1,0 +1,50 @@
+"""Every stored quote against its capture: the digest of the bytes, the offsets, the words."""
+
+from __future__ import annotations
+
+from checker.config import Config
+from checker.pipeline.progress import StageResult
+from checker.store import Database
+from checker.store.ids import text_sha256
+from checker.store.views import StatementView, iter_all_views
+from scrapers.archive import Archive
+
+
+def verify_store(database: Database, config: Config) -> StageResult:
+    """How many quotes were proven; each that could not be is named with its address and what does not fit."""
+    problems: list[str] = []
+    n_proven = 0
+    checked: dict[str, str | None] = {}
+    with Archive(config.store.archive) as archive, database.session() as session:
+        problems += [f"archive: {line}" for line in archive.recovered]
+        problems += [f"archive: {problem}" for problem in archive.verify()]
+        for view in iter_all_views(session):
+            record = view.capture.record_id
+            if record not in checked:
+                checked[record] = _capture_problem(archive, view)
+            problem = checked[record] or quote_problem(view)
+            if problem:
+                problems.append(f"{view.statement.id}: {view.document.url}: {problem}")
+            else:
+                n_proven += 1
+    return StageResult(stage="verify", n_done=n_proven, problems=tuple(problems))
+
+
+def _capture_problem(archive: Archive, view: StatementView) -> str | None:
+    capture = archive.find(view.capture.record_id)
+    if capture is None:
+        return f"its capture {view.capture.record_id} is not in the archive"
+    if capture.sha256 != view.capture.payload_sha256:
+        return f"the archive's digest {capture.sha256[:12]}… is not the stored {view.capture.payload_sha256[:12]}…"
+    return None
+
+
+def quote_problem(view: StatementView) -> str | None:
+    """What is wrong with a quote's offsets and words, or None: ``text[start:end]`` must be the quote."""
+    text, row = view.revision.text, view.statement
+    if text_sha256(f"{view.revision.title}\n{text}") != view.revision.text_sha256:
+        return "the stored wording is not the one that was read"
+    if any(not 0 <= start < end <= len(text) for start, end in row.spans):
+        return f"its offsets {row.spans} leave the text of {len(text)} characters"
+    words = " ".join(text[start:end] for start, end in row.spans)
+    return None if words == row.content else f"its offsets hold {words[:60]!r}, not {row.content[:60]!r}"

@@ -1,0 +1,46 @@
+"""A bundle ─▶ one self-contained HTML file: two columns a contradiction, deciding words marked, coverage on top."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from checker.reports.bundle import Bundle
+from checker.reports.marks import paragraph_around, split_pieces
+from checker.reports.rows import format_published, format_time
+from checker.reports.terminal import INVENTED
+from checker.store.views import StatementView
+
+
+@cache
+def environment() -> Environment:
+    """The templates; all that comes from a page is escaped, a missing value is an error."""
+    made = Environment(
+        loader=PackageLoader("checker.reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    made.filters |= {"utc": format_time, "published": format_published, "marked": render_marked}
+    made.globals |= {"invented": INVENTED}
+    return made
+
+
+def render_html(bundle: Bundle) -> str:
+    """The whole page as text."""
+    return environment().get_template("report.html").render(bundle=bundle)
+
+
+def render_marked(view: StatementView, spans: list[list[int]]) -> Markup:
+    """The paragraph with the statement plain, its surroundings faint, and the deciding words in ``mark``.
+
+    Bidirectional controls are isolated, so that a hostile text cannot reorder what stands beside it.
+    """
+    text, content = view.revision.text, view.statement.spans
+    start, end = paragraph_around(text, content[0][0], content[-1][1])
+    parts = []
+    for piece in split_pieces(text, content, spans, start, end):
+        words = escape(piece.text)
+        if piece.is_marked:
+            words = Markup("<mark>{}</mark>").format(words)
+        parts.append(words if piece.is_content else Markup('<span class="around">{}</span>').format(words))
+    return Markup("<bdi>{}</bdi>").format(Markup("").join(parts))
