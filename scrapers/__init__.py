@@ -13,15 +13,17 @@ The public calls, by module (importing `scrapers` alone loads nothing heavy):
                             archive.load(record)         -> Response (a revisit gives the body it refers to)
                             archive.iter_captures(url)   -> Iterator[Capture], oldest first; all where url is None
                             archive.verify()             -> Iterator[Problem]; archive.verify(record) for one
-    scrapers.fetch      Fetcher(FetchSettings(contact=…, state="archive"), archive)      a context manager
-    scrapers.replay     Replay([path, …], archive)       stands in place of a Fetcher; WARC, WACZ or folders of them
+    scrapers.fetch      Fetcher(FetchSettings(contact=…, state=folder), archive)     a context manager; live
+    scrapers.replay     Replay([path, …], archive)       stands in place of a Fetcher; WARC, WACZ or folders of them;
+                                                         copies each record it gives out into `archive`
 
-    scrapers.scrape     scrape(source, fetcher, archive, seen=…, since=…) -> Scraped
+    scrapers.scrape     scrape(source, fetcher, seen=…, since=…, again=…) -> Scraped
                             iterate it for `Reading`s as they are parsed; then `.health` is whole
-                        scrape_all(sources, fetcher, archive, seen=…, since=…) -> Iterator[Reading | Health]
+                        scrape_all(sources, fetcher, seen=…, since=…, again=…) -> Iterator[Reading | Health]
                             every host at its own pace; one Health per source, after its last Reading
                         read_capture(archive, record, source) -> tuple[Document, ...]
                             an old capture read again by today's layout: compare wordings only of one `layout` digest
+    scrapers.revisit    is_due(seen, now) -> bool        growing intervals; `again` names pages to look at again
 
     scrapers.importing  read_document(data, url, source, …) -> Document        one page, text or markdown
                         iter_responses(path) -> Iterator[Response]             WARC, WACZ

@@ -25,11 +25,21 @@ ScrapeError                     has a `kind`, the word under which it is counted
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .records import Capture
+
 
 class ScrapeError(Exception):
-    """Any error of the scrapers; its text starts with a source's slug, an address or a file's path."""
+    """Any error of the scrapers; its text starts with a source's slug, an address or a file's path.
+
+    Attributes:
+        capture: the response that caused it, where one was received and archived.
+    """
 
     kind = "error"
+    capture: Capture | None = None
 
 
 class SourceFileError(ScrapeError):
@@ -91,6 +101,7 @@ class HttpStatus(FetchError):
 
     Attributes:
         status: the status code.
+        wait_s: seconds that the server asks to wait, 0 where it does not.
     """
 
     kind = "http"
@@ -98,6 +109,7 @@ class HttpStatus(FetchError):
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
         self.status = status
+        self.wait_s = 0.0
 
 
 class Gone(HttpStatus):

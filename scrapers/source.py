@@ -57,7 +57,7 @@ class Listing(_Part):
     title: str = ""
     date: str = ""
     first_page: int = 1
-    max_pages: int = Field(1, ge=1)
+    max_pages: int = Field(default=1, ge=1)
 
 
 class Feed(_Part):
@@ -69,7 +69,7 @@ class Feed(_Part):
     """
 
     text: Literal["full", "lead", "link"] = "link"
-    max_pages: int = Field(1, ge=1)
+    max_pages: int = Field(default=1, ge=1)
 
 
 class Telegram(_Part):
@@ -79,7 +79,7 @@ class Telegram(_Part):
         max_pages: pages of about 20 posts read at most in one run.
     """
 
-    max_pages: int = Field(3, ge=1)
+    max_pages: int = Field(default=3, ge=1)
 
 
 class JsonSearch(_Part):
@@ -105,7 +105,7 @@ class JsonSearch(_Part):
     method: Literal["GET", "POST"] = "GET"
     body: str = ""
     first_page: int = 1
-    max_pages: int = Field(1, ge=1)
+    max_pages: int = Field(default=1, ge=1)
 
 
 class Layout(_Part):
@@ -149,7 +149,7 @@ class Expect(_Part):
         silent_h: hours without a new publication after which the source counts as silent.
     """
 
-    min_items: int = Field(1, ge=0)
+    min_items: int = Field(default=1, ge=0)
     max_items: int = 1000
     min_chars: int = 1
     languages: tuple[str, ...] = ()
@@ -196,7 +196,7 @@ class Source(_Part):
     hosts: tuple[str, ...] = ()
     layout: str = ""
     via: Literal["", "demo"] = ""
-    delay_s: float = Field(2.0, ge=0)
+    delay_s: float = Field(default=2.0, ge=0)
     ca_bundle: str = ""
     encoding: str = ""
     day_first: bool = True
@@ -303,7 +303,9 @@ def _explain(error: ValidationError) -> str:
         if item["type"] == "extra_forbidden":
             known = _known_keys(item["loc"])
             near = difflib.get_close_matches(str(item["loc"][-1]), known, n=1, cutoff=0.0)
-            lines.append(f"unknown key {place!r}; the nearest known key is {near[0]!r}" if near else f"unknown {place!r}")
+            lines.append(
+                f"unknown key {place!r}; the nearest known key is {near[0]!r}" if near else f"unknown {place!r}"
+            )
         else:
             lines.append(f"{place or 'file'}: {item['msg'].removeprefix('Value error, ')}")
     return "; ".join(lines)

@@ -1,0 +1,130 @@
+"""One request at a time per host, a pause between two, and a rest after failures; across threads and processes.
+
+A small file per host in the state folder holds when it was last asked and how often it failed in a row; whoever asks
+the host holds the file's lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from .errors import ArchiveError, HostResting
+
+# After five failures in a row a host is left alone: for two minutes, then twice as long each time, a day at most.
+FAILURES_BEFORE_REST = 5
+FIRST_REST_S = 120.0
+LONGEST_REST_S = 86_400.0
+LONGEST_WAIT_S = 120.0  # a host that asks for more patience is left for the next run
+
+
+@dataclass
+class HostState:
+    """What is remembered of a host.
+
+    Attributes:
+        last_s: when the last request ended, in seconds of the epoch.
+        failures: failed requests in a row.
+        rest_until_s: the host is left alone until then.
+        not_before_s: the host, or our own backing off, asked to wait until then.
+    """
+
+    last_s: float = 0.0
+    failures: int = 0
+    rest_until_s: float = 0.0
+    not_before_s: float = 0.0
+
+
+class Pace:
+    """The pauses and rests of all hosts.
+
+    Args:
+        folder: the state folder; made where it does not exist.
+        now: seconds of the epoch.
+        sleep: waits that many seconds.
+    """
+
+    def __init__(
+        self, folder: Path, now: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._folder, self._now, self._sleep = folder, now, sleep
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"{folder}: cannot hold the hosts' state ({error})") from None
+
+    @contextlib.contextmanager
+    def turn(self, host: str, delay_s: float) -> Iterator[HostState]:
+        """The host is ours: nobody else asks it until the block ends, and the pause has passed.
+
+        Change `failures` of the yielded state by `note_success` and `note_failure`.
+
+        Raises:
+            HostResting: it failed too often and is left alone.
+        """
+        name = hashlib.sha256(host.encode()).hexdigest()[:16]
+        with (self._folder / f"{name}.json").open("a+b", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            state = _load(file)
+            now = self._now()
+            if state.rest_until_s > now:
+                minutes = (state.rest_until_s - now) / 60
+                raise HostResting(
+                    f"{host}: failed {state.failures} times in a row; left alone for {minutes:.0f} minutes"
+                )
+            # A clock that was set back must not make us wait for a year.
+            wait = max(min(state.last_s + delay_s - now, delay_s), state.not_before_s - now)
+            if wait > max(LONGEST_WAIT_S, delay_s):
+                raise HostResting(f"{host}: asked to be left alone for {wait:.0f} seconds; not read now")
+            if wait > 0:
+                self._sleep(wait)
+            try:
+                yield state
+            finally:
+                state.last_s = self._now()
+                _save(file, host, state)
+
+    def note_success(self, state: HostState) -> None:
+        """The host answered: its failures are forgotten."""
+        state.failures, state.rest_until_s, state.not_before_s = 0, 0.0, 0.0
+
+    def note_failure(self, state: HostState, wait_s: float = 0.0) -> None:
+        """The host did not answer as it should: it is asked later, and after several times it rests.
+
+        Args:
+            state: the host's.
+            wait_s: how long to wait before the next request.
+        """
+        state.failures += 1
+        state.not_before_s = self._now() + wait_s
+        beyond = state.failures - FAILURES_BEFORE_REST
+        if beyond >= 0:
+            rest = min(FIRST_REST_S * 2 ** min(beyond, 20), LONGEST_REST_S)
+            state.rest_until_s = self._now() + rest * random.uniform(1.0, 1.2)
+
+
+def _load(file: BinaryIO) -> HostState:
+    file.seek(0)
+    try:
+        values = json.loads(file.read() or b"{}")
+        times = (float(values[name]) for name in ("last_s", "rest_until_s", "not_before_s"))
+        last_s, rest_until_s, not_before_s = times
+        return HostState(last_s, int(values["failures"]), rest_until_s, not_before_s)
+    except (ValueError, KeyError, TypeError):  # new, or half-written by a killed process: begin anew
+        return HostState()
+
+
+def _save(file: BinaryIO, host: str, state: HostState) -> None:
+    file.seek(0)
+    file.truncate()
+    # A full disk must not stop a run for want of a time stamp.
+    with contextlib.suppress(OSError):
+        file.write(json.dumps({"host": host, **asdict(state)}).encode())
