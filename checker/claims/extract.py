@@ -1,0 +1,181 @@
+"""A statement ─▶ its claim: what is said to have happened, free of the language it is said in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from checker.claims.acts import ActReader, load_event_words
+from checker.claims.gazetteer import find_places
+from checker.claims.names import Word, parse_stem, parse_words
+from checker.claims.polarity import find_rejection
+from checker.claims.quantities import extract_quantities
+from checker.claims.sides import find_party_mentions, find_side, load_sides
+from checker.claims.times import extract_times
+from checker.language import READ_LANGUAGES, detect_language, parse, parse_many
+from checker.records import Claim, Party, Place, Utterance
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+BATCH = 256  # statements parsed at a time; the memory of a million is that of one batch
+MAX_CHARS = 4000
+"""Longer texts are no statements: the first so many characters are read."""
+_MAX_WORDS = 80
+_LOCATIVE = frozenset(
+    "in into inside near at around over across outside within throughout toward towards on from off beyond "
+    "в во на под из около возле над вблизи близ у через к".split()
+)
+_PLACES_OF_SIDES = frozenset({"RU", "UA", "AM", "AZ"})
+_CONTENT_POS = frozenset({"NOUN", "VERB", "PROPN", "ADJ", "NUM", "ADV"})
+_STOP = frozenset(
+    "a an the and or but that this these those which who whom whose it its they them their he she his her we our us you your i my "
+    "not no nor as by for from in into of off on out over to up with about after again against all any both did do does had has have "
+    "be been being is are was were will would should could can may might must shall if than so too under until while what when where why "
+    "и в во не на что с со по как это из к он она они но за о об для его её их от был была были было до у же ли бы то при".split()
+)
+_FUNCTION_LEMMAS = frozenset(
+    "be have do say tell report state accord add note claim announce official ministry spokesman spokeswoman minister "
+    "spokesperson also other such more very just only there then now when how "
+    "быть сказать заявить сообщить отметить министерство представитель этот который также весь свой мочь".split()
+)
+
+
+def extract_claim(utterance: Utterance, doc: Doc | None = None) -> Claim:
+    """The claim of a statement; an empty one where its language is not read.
+
+    Args:
+        utterance: the statement; with a label, that decides whether it denies.
+        doc: the parse of ``utterance.text``, where there is one already.
+    """
+    language = _find_language(utterance)
+    if language not in READ_LANGUAGES:
+        return Claim(speaker_side=_find_speaker_side(utterance), language=language)
+    if doc is None:
+        doc = parse(utterance.text[:MAX_CHARS], language, entities=False)
+    return _read_claim(utterance, doc, language)
+
+
+def extract_claims(utterances: Iterable[Utterance]) -> Iterator[Claim]:
+    """The claims of a stream of statements in order, parsed in batches."""
+    stream = iter(utterances)
+    while batch := list(islice(stream, BATCH)):
+        languages = [_find_language(u) for u in batch]
+        claims: list[Claim | None] = [None] * len(batch)
+        for language in sorted(READ_LANGUAGES):
+            own = [i for i, found in enumerate(languages) if found == language]
+            docs = parse_many((batch[i].text[:MAX_CHARS] for i in own), language, entities=False) if own else ()
+            for i, doc in zip(own, docs, strict=True):
+                claims[i] = _read_claim(batch[i], doc, language)
+        for utterance, claim in zip(batch, claims, strict=True):
+            yield claim if claim is not None else extract_claim(utterance)
+
+
+def _find_language(utterance: Utterance) -> str | None:
+    return utterance.language or detect_language(utterance.text[:MAX_CHARS])
+
+
+def _find_speaker_side(utterance: Utterance) -> str | None:
+    named = (utterance.side or "").strip()
+    return find_side(named) or find_side(utterance.speaker) or (named.casefold() or None)
+
+
+def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
+    text = doc.text
+    words = parse_words(text)
+    places, parties = _find_names(words)
+    speaker = _find_speaker_side(utterance)
+    rejection = find_rejection(utterance, language)
+    reader = ActReader(doc, language, _find_side_tokens(doc, parties), speaker, rejection)
+    acts = reader.extract_acts()
+    quantities = extract_quantities(doc, language, _SideFinder(doc, parties, reader, speaker, language))
+    marks = (*rejection.verbs, *rejection.marks) if rejection.denies else ()
+    return Claim(
+        speaker_side=speaker,
+        denies=rejection.denies,
+        acts=acts,
+        parties=parties,
+        places=places,
+        times=extract_times(text, language, utterance.published),
+        quantities=quantities,
+        words=_find_words(doc),
+        rejected=tuple(sorted(marks)),
+        language=language,
+    )
+
+
+def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]]:
+    """Places and parties; a capital or a country is a place after "in", else the side it stands for."""
+    voices = load_sides().voices
+    sides = {index: (side, span) for side, span, index in find_party_mentions(words)}
+    places: list[Place] = []
+    locative: set[int] = set()
+    for place, index in find_places(words):
+        before = words[index - 1].stem if index else ""
+        clash = index in sides
+        if clash and parse_stem(words[index].written) in voices and before not in _LOCATIVE:
+            continue  # "Baku said": the side speaks, nothing happened there
+        if clash and sides[index][1][1] <= place.span[1] and before in _LOCATIVE:
+            locative.add(index)
+        places.append(place)
+    parties = [Party(side=side, span=span) for i, (side, span) in sorted(sides.items()) if i not in locative]
+    known = {(p.span[0]) for p in places}
+    for index, (side, span) in sorted(sides.items()):
+        before = words[index - 1].stem if index else ""
+        if before in _LOCATIVE and span[0] not in known and side.isupper() and len(side) == 2:
+            places.append(Place(id=side, kind="country", country=side, within=(), span=span))
+    return tuple(sorted(places, key=lambda p: p.span)), tuple(parties)
+
+
+def _find_side_tokens(doc: Doc, parties: tuple[Party, ...]) -> dict[int, str]:
+    out: dict[int, str] = {}
+    for party in parties:
+        piece = doc.char_span(*party.span, alignment_mode="expand")
+        if piece is not None:
+            out.update(dict.fromkeys(range(piece.start, piece.end), party.side))
+    return out
+
+
+class _SideFinder:
+    """Whose the counted are: named in the phrase, or who lost them."""
+
+    def __init__(
+        self, doc: Doc, parties: tuple[Party, ...], reader: ActReader, speaker: str | None, language: str
+    ) -> None:
+        self._doc = doc
+        self._tokens = _find_side_tokens(doc, parties)
+        self._reader = reader
+        self._speaker = speaker
+        self._words = load_event_words(language)
+
+    def __call__(self, first: int, last: int, verb: int) -> str | None:
+        """The side of the figure in tokens [first, last] whose fate token `verb` tells."""
+        for i in range(first, min(len(self._doc), last + 4)):
+            if i > last and (not self._doc[i].text[0].isalnum() or self._doc[i].pos_ == "VERB"):
+                break
+            if i in self._tokens:
+                return self._tokens[i]
+            lower = self._doc[i].text.lower()
+            if lower in self._words.own:
+                return self._speaker
+            if self._doc[i].lemma_.lower() in self._words.enemy:
+                return "enemy"
+        if verb >= 0 and self._doc[verb].lemma_.lower() in ("lose", "loss", "suffer", "потерять", "потеря"):
+            subject = self._reader.find_subject(self._doc[verb])
+            return subject[0] if subject else None
+        return None
+
+
+def _find_words(doc: Doc) -> tuple[str, ...]:
+    out: dict[str, None] = {}
+    for token in doc:
+        if token.pos_ not in _CONTENT_POS or token.is_space:
+            continue
+        lemma = token.lemma_.casefold()
+        if len(lemma) < 2 or lemma in _FUNCTION_LEMMAS or token.text.lower() in _STOP:
+            continue
+        out[lemma] = None
+        if len(out) == _MAX_WORDS:
+            break
+    return tuple(out)

@@ -1,0 +1,108 @@
+"""Names in running text: a table of spellings ─▶ the offsets where they stand, inflected forms and scripts included."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.records import Span
+
+TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|\d+")
+"""Words without hyphens, so that "Russian-made" and "Nagorno-Karabakh" are read piece by piece."""
+
+_CYRILLIC = re.compile(r"[а-яё]", re.I)
+# Longest first. A light stemmer on both sides of the match: "Джермука", "Джермуком" and "Джермук" meet.
+_ENDINGS = (
+    "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ией", "иям", "иях",
+    "ая", "яя", "ое", "ее", "ые", "ие", "ый", "ий", "ой", "ей", "ых", "их", "ым", "им", "ую", "юю",
+    "ом", "ем", "ам", "ям", "ах", "ях", "ою", "ею", "ью", "ия", "ии", "ию",
+    "а", "я", "о", "е", "у", "ю", "ы", "и", "ь", "й",
+)  # fmt: skip
+_MIN_STEM = 3
+
+
+def parse_stem(word: str) -> str:
+    """The form under which a word is looked up: caseless, no accents, Cyrillic endings cut."""
+    word = word.casefold().replace("’", "'").replace("ʼ", "'")
+    if _CYRILLIC.search(word):
+        word = word.replace("ё", "е")
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
+                return word[: -len(ending)]
+        return word
+    word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return word.removesuffix("'s").replace("'", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token as names see it: its stem, its letters as written, its offsets."""
+
+    stem: str
+    written: str
+    start: int
+    end: int
+
+
+def parse_words(text: str) -> list[Word]:
+    """The words and numbers of a text in order."""
+    return [Word(parse_stem(m[0]), m[0], m.start(), m.end()) for m in TOKEN.finditer(text)]
+
+
+def _shape(spelling: str) -> str:
+    if len(spelling) > 1 and spelling.isupper():
+        return "upper"
+    return "capital" if spelling[:1].isupper() else "any"
+
+
+def _fits(word: Word, shape: str) -> bool:
+    if shape == "upper":  # "US" is not "us", "PA" is not "pa"
+        return word.written.isupper()
+    return shape == "any" or word.written[:1].isupper()
+
+
+class Names:
+    """A table of names, matched longest first.
+
+    Args:
+        entries: (key, spelling) pairs; a spelling in capitals matches capitals only, a capitalised one capitalised
+            words, a lower-case one (a Russian adjective) both.
+    """
+
+    def __init__(self, entries: Iterator[tuple[str, str]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+        for key, spelling in entries:
+            tokens = TOKEN.findall(spelling)
+            if not tokens:
+                continue
+            stems = tuple(parse_stem(t) for t in tokens)
+            shapes = tuple(_shape(t) for t in tokens)
+            self._by_first.setdefault(stems[0], []).append((stems, shapes, key))
+        for found in self._by_first.values():
+            found.sort(key=lambda e: -len(e[0]))
+
+    def find_all(self, words: list[Word]) -> list[tuple[str, Span, int]]:
+        """(key, offsets, index of the first word) of each name, leftmost longest, in text order."""
+        out: list[tuple[str, Span, int]] = []
+        i = 0
+        while i < len(words):
+            hit = self._at(words, i)
+            if hit is None:
+                i += 1
+                continue
+            key, n = hit
+            out.append((key, (words[i].start, words[i + n - 1].end), i))
+            i += n
+        return out
+
+    def _at(self, words: list[Word], i: int) -> tuple[str, int] | None:
+        for stems, shapes, key in self._by_first.get(words[i].stem, ()):
+            n = len(stems)
+            if i + n > len(words):
+                continue
+            piece = words[i : i + n]
+            if all(w.stem == s and _fits(w, shape) for w, s, shape in zip(piece, stems, shapes, strict=True)):
+                return key, n
+        return None
