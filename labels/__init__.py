@@ -1,0 +1,28 @@
+"""The labelled data, and how it is read: statements, pairs, events, attributed passages, a stream of documents.
+
+`labels.check` says what is wrong with them; the guideline and the data card stand beside this file.
+"""
+
+from labels.load import (
+    FOLDER,
+    LabelledEvent,
+    LabelledPair,
+    LabelledStatement,
+    digest,
+    load_attributions,
+    load_events,
+    load_pairs,
+    load_statements,
+)
+
+__all__ = [
+    "FOLDER",
+    "LabelledEvent",
+    "LabelledPair",
+    "LabelledStatement",
+    "digest",
+    "load_attributions",
+    "load_events",
+    "load_pairs",
+    "load_statements",
+]

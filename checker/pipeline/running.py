@@ -1,0 +1,37 @@
+"""One full run: scrape, analyse, compare, report; a stage that fails in part never stops the next."""
+
+from __future__ import annotations
+
+from checker.config import Config
+from checker.pipeline.analysing import analyse_pending
+from checker.pipeline.comparing import compare_pending
+from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
+from checker.pipeline.reporting import ReportRequest, write_report
+from checker.pipeline.scraping import ScrapeRequest, configured_sources, scrape_sources
+from checker.store import Database
+
+REPORTS = ("csv", "html")
+
+
+def run_once(
+    database: Database, config: Config, tell: Tell, clock: Clock = utc_now, slugs: tuple[str, ...] = ()
+) -> list[StageResult]:
+    """The results of the stages, in order; the reports are written even where a source failed.
+
+    Args:
+        database: the store.
+        config: the configuration.
+        tell: takes a line about what is being done.
+        clock: gives the time.
+        slugs: the sources to scrape; empty: those of the configuration.
+    """
+    request = ScrapeRequest(sources=configured_sources(config, slugs))
+    results = [
+        scrape_sources(database, config, request, tell, clock),
+        analyse_pending(database, config, tell),
+        compare_pending(database, config, tell, clock),
+    ]
+    for form in REPORTS:
+        for line in write_report(database, config, ReportRequest(form=form), clock):
+            tell(line)
+    return results
