@@ -22,70 +22,82 @@ class _Section(BaseModel):
 class StoreConfig(_Section):
     """Where the database, the archive and the reports lie."""
 
-    database: str = Field("sqlite:///checker.db", description="sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
-    archive: Path = Field(Path("archive"), description="folder of the WARC files, one a day")
-    reports: Path = Field(Path("reports"), description="folder that reports are written into")
+    database: str = Field(
+        default="sqlite:///checker.db", description="sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+    )
+    archive: Path = Field(default=Path("archive"), description="folder of the WARC files, one a day")
+    reports: Path = Field(default=Path("reports"), description="folder that reports are written into")
 
 
 class ScrapeConfig(_Section):
     """How live sites are read."""
 
-    contact: str = Field("", description="role mailbox sent with every request; live scraping is refused without one")
-    sources: list[str] = Field(["all"], description='slugs of the sources to read, or ["all"]')
-    delay_s: float = Field(5.0, ge=0, description="least seconds between two requests to one host")
-    timeout_s: float = Field(30.0, gt=0, description="seconds a single response may take")
-    max_bytes: int = Field(10_000_000, gt=0, description="largest response, counted after decompression")
-    revisit: bool = Field(True, description="read known pages again, at growing intervals")
-    allow_loopback: bool = Field(False, description="let sources live on this machine (for tests and demonstrations)")
-    timestamp_url: str = Field("", description="RFC 3161 time-stamp authority for each day's digests")
-    public_archive_url: str = Field("", description="a public web archive's save address; empty: nothing is submitted")
+    contact: str = Field(
+        default="", description="role mailbox sent with every request; live scraping is refused without one"
+    )
+    sources: list[str] = Field(default=["all"], description='slugs of the sources to read, or ["all"]')
+    delay_s: float = Field(default=5.0, ge=0, description="least seconds between two requests to one host")
+    timeout_s: float = Field(default=30.0, gt=0, description="seconds a single response may take")
+    max_bytes: int = Field(default=10_000_000, gt=0, description="largest response, counted after decompression")
+    revisit: bool = Field(default=True, description="read known pages again, at growing intervals")
+    allow_loopback: bool = Field(
+        default=False, description="let sources live on this machine (for tests and demonstrations)"
+    )
+    timestamp_url: str = Field(default="", description="RFC 3161 time-stamp authority for each day's digests")
+    public_archive_url: str = Field(
+        default="", description="a public web archive's save address; empty: nothing is submitted"
+    )
 
 
 class ScheduleConfig(_Section):
     """When `checker schedule` runs."""
 
-    timezone: str = Field("UTC", description="IANA zone in which the cron expressions are read")
-    every: str = Field("*/30 * * * *", description="cron expression of a full run")
-    sources: dict[str, str] = Field({}, description="slug = cron expression, for sources with a rhythm of their own")
-    jitter_s: int = Field(30, ge=0, description="random seconds added to each start")
+    timezone: str = Field(default="UTC", description="IANA zone in which the cron expressions are read")
+    every: str = Field(default="*/30 * * * *", description="cron expression of a full run")
+    sources: dict[str, str] = Field(
+        default={}, description="slug = cron expression, for sources with a rhythm of their own"
+    )
+    jitter_s: int = Field(default=30, ge=0, description="random seconds added to each start")
 
 
 class CompareConfig(_Section):
     """What counts as worth showing."""
 
-    window_days: int = Field(7, ge=0, description="days apart that may still be one event")
-    threshold: float | None = Field(None, ge=0, le=1, description="least score shown; default: measured")
+    window_days: int = Field(default=7, ge=0, description="days apart that may still be one event")
+    threshold: float | None = Field(default=None, ge=0, le=1, description="least score shown; default: measured")
 
 
 class ReportConfig(_Section):
     """How tables are written."""
 
-    excel: bool = Field(False, description="CSV with a byte order mark and ;, as spreadsheets like")
-    delimiter: Literal[",", ";", "\t"] = Field(",", description="field separator of CSV")
+    excel: bool = Field(default=False, description="CSV with a byte order mark and ;, as spreadsheets like")
+    delimiter: Literal[",", ";", "\t"] = Field(default=",", description="field separator of CSV")
 
 
 class ServeConfig(_Section):
     """Where the side-by-side page is served."""
 
-    host: str = Field("127.0.0.1", description="address to bind; any other than loopback demands a token")
-    port: int = Field(8765, ge=0, le=65535, description="port; 0 takes a free one")
-    token: str = Field("", description="access token, demanded when host is not loopback")
+    host: str = Field(default="127.0.0.1", description="address to bind; any other than loopback demands a token")
+    port: int = Field(default=8765, ge=0, le=65535, description="port; 0 takes a free one")
+    token: str = Field(default="", description="access token, demanded when host is not loopback")
 
 
 class AlertsConfig(_Section):
     """Who is told of what."""
 
-    urls: list[str] = Field([], description="apprise addresses (mail, Slack, Telegram, webhooks)")
-    min_score: float = Field(0.9, ge=0, le=1, description="least score of a contradiction that is worth an alert")
-    words: list[str] = Field([], description="words or actors to watch; empty: all")
-    quiet_hours: str = Field("", description="HH:MM-HH:MM in the schedule's zone in which nothing is sent")
+    urls: list[str] = Field(default=[], description="apprise addresses (mail, Slack, Telegram, webhooks)")
+    min_score: float = Field(
+        default=0.9, ge=0, le=1, description="least score of a contradiction that is worth an alert"
+    )
+    words: list[str] = Field(default=[], description="words or actors to watch; empty: all")
+    quiet_hours: str = Field(default="", description="HH:MM-HH:MM in the schedule's zone in which nothing is sent")
 
 
 class EngineConfig(_Section):
     """Where the work runs."""
 
-    address: str = Field("", description='"" for this machine, or a Dask scheduler, tcp://HOST:PORT')
-    workers: int = Field(1, ge=1, description="local processes; 1 works in this one")
+    address: str = Field(default="", description='"" for this machine, or a Dask scheduler, tcp://HOST:PORT')
+    workers: int = Field(default=1, ge=1, description="local processes; 1 works in this one")
 
 
 class Config(BaseSettings):
@@ -106,7 +118,7 @@ class Config(BaseSettings):
     serve: ServeConfig = ServeConfig()
     alerts: AlertsConfig = AlertsConfig()
     engine: EngineConfig = EngineConfig()
-    source: list[dict[str, Any]] = Field([], description="sources of one's own, as scrapers/sources/*.toml")
+    source: list[dict[str, Any]] = Field(default=[], description="sources of one's own, as scrapers/sources/*.toml")
 
     @classmethod
     def settings_customise_sources(
