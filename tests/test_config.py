@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from checker.config import load_config
+from checker.errors import ConfigError
+
+
+def test_no_file_gives_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_config().store.database == "sqlite:///checker.db"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[scrape]\ndelays_s = 3\n", "unknown key 'scrape.delays_s': did you mean 'delay_s'?"),
+        ("[skrape]\ndelay_s = 3\n", "unknown key 'skrape': did you mean 'scrape'?"),
+        ('[scrape]\ndelay_s = "soon"\n', "scrape.delay_s"),
+        ("[scrape\n", "cannot be read"),
+        ("[serve]\nport = 70000\n", "serve.port"),
+    ],
+)
+def test_a_wrong_key_is_named_with_its_file_and_the_nearest_right_one(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        load_config(path)
+    assert said in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[store]\ndatabase = "sqlite:///file.db"\narchive = "kept"\n', encoding="utf-8")
+    monkeypatch.setenv("CHECKER_STORE__DATABASE", "sqlite:///environment.db")
+    config = load_config(path)
+    assert config.store.database == "sqlite:///environment.db"
+    assert config.store.archive == Path("kept")
+
+
+def test_the_shipped_configuration_holds_every_key_and_changes_nothing() -> None:
+    shipped = load_config(Path(__file__).parents[1] / "config.toml")
+    assert shipped == load_config(Path("/dev/null"))
