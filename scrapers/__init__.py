@@ -17,9 +17,9 @@ The public calls, by module (importing `scrapers` alone loads nothing heavy):
     scrapers.replay     Replay([path, …], archive)       stands in place of a Fetcher; WARC, WACZ or folders of them;
                                                          copies each record it gives out into `archive`
 
-    scrapers.scrape     scrape(source, fetcher, seen=…, since=…, again=…) -> Scraped
+    scrapers.scrape     scrape(source, fetcher, archive, seen=…, since=…, again=…) -> Scraped
                             iterate it for `Reading`s as they are parsed; then `.health` is whole
-                        scrape_all(sources, fetcher, seen=…, since=…, again=…) -> Iterator[Reading | Health]
+                        scrape_all(sources, fetcher, archive, seen=…, since=…, again=…) -> Iterator[Reading | Health]
                             every host at its own pace; one Health per source, after its last Reading
                         read_capture(archive, record, source) -> tuple[Document, ...]
                             an old capture read again by today's layout: compare wordings only of one `layout` digest

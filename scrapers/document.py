@@ -32,7 +32,7 @@ def parse_page(source: Source, response: Response) -> Document:
     Raises:
         LayoutError: a selector that must match does not, or there is no text.
     """
-    url = normalise_url(response.url, source)
+    url = normalise_url(response.asked_url or response.url, source)
     tree = parse_tree(decode_response(response, source), url)
     layout = source.layout_at(response.captured_at.date())
     flatten_embeds(tree)

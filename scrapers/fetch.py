@@ -67,7 +67,7 @@ class FetchSettings:
     """
 
     contact: str = ""
-    state: Path = Path("archive/hosts")
+    state: Path = Path("archive")
     delay_s: float = 2.0
     timeout_s: float = 30.0
     max_s: float = 120.0
@@ -156,7 +156,7 @@ class Fetcher:
                 'add `contact = "desk@your-newsroom.example"` (a role mailbox) to [scrape] in config.toml'
             )
         self.settings, self.archive = settings, archive
-        self._pace, self._clock = pace or Pace(settings.state), clock
+        self._pace, self._clock = pace or Pace(settings.state / "hosts"), clock
         self._agent = f"{AGENT}/{VERSION} (+{contact})"
         self._clients: dict[str, httpx.Client] = {}
         self._lock = threading.Lock()

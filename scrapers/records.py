@@ -160,6 +160,7 @@ class Reading:
 
     Attributes:
         source: slug of the source.
+        url: the address asked for: the document's own where there is one, whatever it redirected to.
         capture: the record in the archive; None where no archive is written or nothing was received.
         documents: none for a listing, one for a page, many for a feed or a channel.
         failure: why there is no document, where there should be one.
@@ -168,6 +169,7 @@ class Reading:
     """
 
     source: str
+    url: str
     capture: Capture | None = None
     documents: tuple[Document, ...] = ()
     failure: Failure | None = None

@@ -289,9 +289,9 @@ def list_sources(folder: Path = SOURCES) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.toml"))
 
 
-def load_sources(slugs: Iterable[str] = ("all",), folder: Path = SOURCES) -> list[Source]:
-    """The sources of these slugs; ``all`` stands for every built-in one."""
-    wanted = list(slugs)
+def load_sources(slugs: Iterable[str] | None = None, folder: Path = SOURCES) -> list[Source]:
+    """The sources of these slugs; None, or ``all`` among them, stands for every built-in one."""
+    wanted = ["all"] if slugs is None else list(slugs)
     return [load_source(slug, folder) for slug in (list_sources(folder) if "all" in wanted else wanted)]
 
 
