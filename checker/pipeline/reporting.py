@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 from checker.comparison import shipped_threshold
 from checker.config import Config
@@ -63,7 +63,7 @@ def find_threshold(config: Config, min_score: float | None) -> float:
 
 
 @contextmanager
-def replace_file(path: Path, *, binary: bool = False) -> Iterator[IO]:  # type: ignore[type-arg]  # text or bytes
+def replace_file(path: Path, *, binary: bool = False) -> Iterator[Any]:
     """A file that takes the place of `path` when it is whole; a reader never sees half of it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -80,11 +80,11 @@ def replace_file(path: Path, *, binary: bool = False) -> Iterator[IO]:  # type: 
 
 def _write_csv(bundle: Bundle, config: Config, out: Path) -> None:
     columns = (*COLUMNS, NAME_COLUMN) if bundle.with_names else COLUMNS
-    options = {"delimiter": config.report.delimiter, "excel": config.report.excel}
+    delimiter, excel = config.report.delimiter, config.report.excel
     with replace_file(out) as file:
-        render_csv(bundle.rows, columns, file, **options)
+        render_csv(bundle.rows, columns, file, delimiter=delimiter, excel=excel)
     with replace_file(out.with_suffix(".coverage.csv")) as file:
-        render_csv(build_coverage(bundle.coverage), COVERAGE_COLUMNS, file, **options)
+        render_csv(build_coverage(bundle.coverage), COVERAGE_COLUMNS, file, delimiter=delimiter, excel=excel)
 
 
 def _write_html(bundle: Bundle, config: Config, out: Path) -> None:

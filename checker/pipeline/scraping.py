@@ -7,9 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrapers.replay import Replay
-from scrapers.scrape import read_capture, scrape_all
-
 from checker.config import Config
 from checker.errors import ConfigError
 from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
@@ -17,11 +14,14 @@ from checker.records import Publisher, SourceKind
 from checker.store import Database
 from checker.store import documents as store
 from checker.store.runs import finish_run, start_run
+from checker.store.tables import RevisionRow
 from scrapers.archive import Archive
 from scrapers.errors import ScrapeError
 from scrapers.fetch import Fetcher, FetchSettings
 from scrapers.records import Capture, Document, Health, Reading, Seen
-from scrapers.source import Source, load_sources, parse_source
+from scrapers.replay import Replay
+from scrapers.scrape import read_capture, scrape_all
+from scrapers.source import Source, load_source, load_sources, parse_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +39,19 @@ def configured_sources(config: Config, slugs: Sequence[str] = ()) -> tuple[Sourc
     Raises:
         ConfigError: a source file is wrong, or a slug is not known; names the nearest right one.
     """
+    wanted = [slug for slug in slugs or config.scrape.sources if slug != "all"]
     try:
-        own = tuple(parse_source(table, f"config.toml: source {table.get('slug', '?')}") for table in config.source)
-        wanted = list(slugs) or [slug for slug in config.scrape.sources if slug != "all"]
-        own_slugs = {source.slug for source in own}
-        built_in = (
-            tuple(load_sources([slug for slug in wanted if slug not in own_slugs] or None))
-            if (not wanted or set(wanted) - own_slugs)
-            else ()
-        )
+        own = {
+            source.slug: source
+            for source in (
+                parse_source(table, f"config.toml: source {table.get('slug', '?')}") for table in config.source
+            )
+        }
+        if not wanted:
+            return (*load_sources(), *own.values())
+        return tuple(own[slug] if slug in own else load_source(slug) for slug in wanted)
     except ScrapeError as error:
         raise ConfigError(str(error)) from error
-    everything = {source.slug: source for source in (*built_in, *own)}
-    return tuple(everything[slug] for slug in wanted) if wanted else tuple(everything.values())
 
 
 def scrape_sources(
@@ -84,9 +84,12 @@ def scrape_sources(
 
 
 def _open_way(config: Config, request: ScrapeRequest, archive: Archive) -> Fetcher | Replay:
-    if request.replay:
-        return Replay(list(request.replay), archive)
-    settings = FetchSettings(
+    return Replay(list(request.replay), archive) if request.replay else Fetcher(fetch_settings(config), archive)
+
+
+def fetch_settings(config: Config) -> FetchSettings:
+    """How pages are fetched, as the configuration says."""
+    return FetchSettings(
         contact=config.scrape.contact,
         state=config.store.archive,
         delay_s=config.scrape.delay_s,
@@ -94,7 +97,6 @@ def _open_way(config: Config, request: ScrapeRequest, archive: Archive) -> Fetch
         max_bytes=config.scrape.max_bytes,
         allow_loopback=config.scrape.allow_loopback,
     )
-    return Fetcher(settings, archive)
 
 
 def publisher_of(source: Source) -> Publisher:
@@ -166,9 +168,9 @@ class _Keeper:
             capture = reading.capture
             store.add_capture(session, reading.source, new_capture(capture))
             if reading.gone:
-                store.mark_missing(session, reading.source, capture.url, capture.captured_at)
+                store.mark_missing(session, reading.source, reading.url, capture.captured_at)
             elif reading.unchanged:
-                store.mark_checked(session, reading.source, capture.url, capture.captured_at)
+                store.mark_checked(session, reading.source, reading.url, capture.captured_at)
             for document in reading.documents:
                 self.n_documents += 1
                 cause = self._cause(store.newest_revision(session, document.source, document.url), document)
@@ -177,7 +179,7 @@ class _Keeper:
                 )
                 self.new[reading.source] = self.n_new(reading.source) + (added is not None)
 
-    def _cause(self, newest: store.RevisionRow | None, document: Document) -> str:
+    def _cause(self, newest: RevisionRow | None, document: Document) -> str:
         """Why the wording differs from the newest one: the publisher's edit, or only our own layout's change."""
         if newest is None or newest.layout == document.layout or self.archive is None:
             return "publisher"
