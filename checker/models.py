@@ -22,6 +22,7 @@ _LIBRARIES = ("scikit-learn", "skops", "numpy", "scipy", "spacy", "en-core-web-s
 _TRUSTED = frozenset(
     {
         "numpy.dtype",
+        "sklearn.tree._tree.Tree",
         "sklearn.ensemble._hist_gradient_boosting.binning._BinMapper",
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
         "sklearn._loss.link.Interval",
