@@ -5,7 +5,6 @@ Each reads a stream and yields as it goes: a million lines need no more memory t
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from checker.api import Text, classify_many, compare_many, read_statements
 from checker.claims import find_side
 from checker.errors import InputError
-from checker.records import Comparison, Judgement, Moment, Publisher, SourceKind, Statement, Utterance
+from checker.moments import parse_moment
+from checker.records import Comparison, Judgement, Publisher, SourceKind, Statement, Utterance
 
 BATCH = 256  # lines worked on together: the pipeline and the model are faster on many
 Report = Callable[[str], None]
@@ -155,25 +155,6 @@ def comparison_as_json(found: Comparison) -> dict[str, Any]:
         "a_spans": [list(span) for span in found.a_spans],
         "b_spans": [list(span) for span in found.b_spans],
     }
-
-
-def parse_moment(value: str | None) -> Moment | None:
-    """``2022``, ``2022-09``, ``2022-09-13`` or an ISO time ─▶ the moment; a year or a month gives its first day.
-
-    A time without a zone is read as UTC. None where nothing is given or nothing can be read.
-    """
-    if not value:
-        return None
-    text = value.strip().replace("Z", "+00:00")
-    try:
-        if len(text) in (4, 7):
-            return dt.date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01")
-        if len(text) == len("2022-09-13"):
-            return dt.date.fromisoformat(text)
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
 def _publisher(given: str | dict[str, Any] | None) -> Publisher | None:

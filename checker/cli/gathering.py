@@ -91,7 +91,7 @@ def import_(
     Example: checker import saved.html --source am_mod --url https://www.mil.am/en/news/11009
     """
     from checker.errors import ConfigError
-    from checker.files import parse_moment
+    from checker.moments import parse_moment
     from checker.pipeline.importing import ImportRequest, import_all
 
     moment = parse_moment(published)

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from checker.errors import InputError
-from checker.files import parse_moment
+from checker.moments import parse_moment
 from checker.records import Moment, Publisher, SourceKind
 
 
