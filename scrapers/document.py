@@ -39,7 +39,7 @@ def parse_page(source: Source, response: Response) -> Document:
     told = extract_self_description(tree) if _needs_self_description(layout) else SelfDescription()
     title = _find_title(tree, layout, told, source, url)
     moment, odd = _find_moment(tree, layout, told, source, response.captured_at)
-    text = _find_text(tree, layout, told, source, url)
+    text = _find_text(tree, layout, told.body, source, (url, title))
     if len(text) < source.expect.min_chars:
         raise EmptyPage(f"{source.slug}: {len(text)} characters of text, not {source.expect.min_chars}, on {url}")
     return Document(
@@ -69,7 +69,8 @@ def paragraphs_of_html(markup: str, layout: Layout, url: str) -> list[str]:
         return [line.strip() for line in re.split(r"\n\s*\n", markup) if line.strip()]
     tree = parse_tree(f"<div>{markup}</div>", url)
     flatten_embeds(tree)
-    return _paragraphs(_cut([tree], layout), layout)
+    _cut(tree, layout)
+    return _paragraphs([tree], layout)
 
 
 def via_of(source: Source, via: Via) -> Via:
@@ -134,53 +135,40 @@ def _find_moment(
     return extract_generic_moment(tree, told, source.zone, captured_at), tuple(reasons)
 
 
-def _find_text(tree: Element, layout: Layout, told: SelfDescription, source: Source, url: str) -> str:
-    if "text" in layout.json_ld and told.body:
-        return "\n\n".join(paragraphs_of_html(told.body, layout, url))
+def _find_text(tree: Element, layout: Layout, body: str, source: Source, page: tuple[str, str]) -> str:
+    url, title = page
+    if "text" in layout.json_ld and body:
+        return "\n\n".join(paragraphs_of_html(body, layout, url))
     if not layout.text:
-        return extract_generic_text(tree, url)
+        _cut(tree, layout)
+        return extract_generic_text(tree, url, title)
+    _cut(tree, layout)
     for selector in layout.text:
         if found := find_outermost(tree, selector):
-            paragraphs = _paragraphs(_cut(found, layout), layout)
+            paragraphs = _paragraphs(found, layout)
             if paragraphs:
                 return "\n\n".join(paragraphs)
     wanted = ", ".join(map(repr, layout.text))
     raise LayoutError(f"{source.slug}: text {wanted} found nothing on {url}; the page may have a new layout")
 
 
-def _cut(parts: list[Element], layout: Layout) -> list[Element]:
-    """The parts without what the layout drops, up to where it stops."""
-    for part in parts:
-        for selector in layout.drop:
-            for dropped in find_all(part, selector):
-                if dropped is not part and dropped.getparent() is not None:
-                    dropped.drop_tree()
-    if not layout.stop:
-        return parts
-    kept = []
-    for part in parts:
-        found = find_all(part, layout.stop)
-        if found and found[0] is part:
-            break
-        kept.append(part)
-        if found:
-            _cut_after(found[0], part)
-            break
-    return kept
-
-
-def _cut_after(element: Element, part: Element) -> None:
-    """Removes the element and all that follows it inside the part."""
-    node = element
-    while node is not part:
-        parent = node.getparent()
+def _cut(tree: Element, layout: Layout) -> None:
+    """Removes what the layout drops, and everything from where it stops."""
+    for selector in layout.drop:
+        for dropped in find_all(tree, selector):
+            if dropped.getparent() is not None:
+                dropped.drop_tree()
+    stop = next(iter(find_all(tree, layout.stop)), None) if layout.stop else None
+    if stop is None:
+        return
+    for node in (stop, *stop.iterancestors()):
         for later in list(node.itersiblings()):
-            parent.remove(later)
-        if node is element:
-            element.drop_tree()
-        else:
+            later.getparent().remove(later)
+        if node is not stop:
             node.tail = None
-        node = parent
+    stop.tail = None
+    if stop.getparent() is not None:
+        stop.drop_tree()
 
 
 def _paragraphs(parts: list[Element], layout: Layout) -> list[str]:

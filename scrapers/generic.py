@@ -42,10 +42,12 @@ def extract_generic_moment(
     return None
 
 
-def extract_generic_text(tree: Element, url: str) -> str:
-    """The paragraphs of the page's main text by trafilatura, divided by empty lines; ``""`` where it finds none."""
+def extract_generic_text(tree: Element, url: str, title: str = "") -> str:
+    """The paragraphs of the page's main text by trafilatura, without its title, divided by empty lines."""
     from trafilatura import extract  # loads for half a second, and most sources have selectors
 
     found = extract(tree, url=url, include_comments=False, include_tables=False, output_format="txt")
-    lines = (line.strip() for line in (found or "").split("\n"))
-    return "\n\n".join(line for line in lines if line)
+    lines = [line for raw in (found or "").split("\n") if (line := raw.strip())]
+    if title and lines and lines[0].casefold() == title.casefold():
+        del lines[0]
+    return "\n\n".join(lines)

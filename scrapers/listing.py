@@ -32,8 +32,8 @@ def parse_listing(source: Source, response: Response) -> Listed:
         link = _parse_item(item, rules, source, response)
         if link is None:
             n_without += 1
-        else:
-            links.setdefault(link.url, link)
+        elif link.url not in links or not links[link.url].title:
+            links[link.url] = link  # a picture often links to the page before its headline does
     if not links and source.expect.min_items:
         raise ListingError(
             f"{source.slug}: none of {len(items)} entries links to a page of the source on {response.url}"
@@ -54,6 +54,8 @@ def _parse_item(item: Element, rules: Listing, source: Source, response: Respons
             continue
         titles = find_all(item, rules.title) if rules.title else [anchor]
         title = next((words for x in titles if (words := words_of(x))), "")
+        for found in find_all(anchor, rules.date) if rules.date and not rules.title else []:
+            title = title.replace(words_of(found), "").strip()
         return Link(url=url, title=title, published_at=_moment(item, rules, source, response))
     return None
 

@@ -82,7 +82,9 @@ def _parse_post(post: _Post, source: Source, response: Response) -> Document | N
     paragraphs: list[str] = []
     for text in innermost:
         for emoji in find_all(text, "tg-emoji, i.emoji"):
-            emoji.text = words_of(emoji)
+            words, tail = words_of(emoji), emoji.tail
+            emoji.clear()
+            emoji.text, emoji.tail = words, tail
         markup = lxml.html.tostring(text, encoding="unicode", with_tail=False)
         paragraphs += extract_paragraphs(BeautifulSoup(markup, PARSER))
     if not paragraphs:

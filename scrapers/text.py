@@ -25,6 +25,7 @@ BLOCKS = frozenset({
 # fmt: on
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _TWEET = compile_selector("blockquote.twitter-tweet, blockquote.twitter-video")
+_PICTURE = re.compile(r"\bpic\.twitter\.com/\w+")  # the address of a picture is no word of its author
 _DASH = re.compile(r"^[\s\u2013\u2014-]+")
 
 
@@ -134,7 +135,7 @@ def flatten_embeds(tree: Element) -> None:
 def _lines_of(paragraph: Element) -> list[str]:
     for br in paragraph.iter("br"):
         br.tail = "\n" + (br.tail or "")
-    lines = (" ".join(line.split()) for line in paragraph.text_content().split("\n"))
+    lines = (" ".join(_PICTURE.sub("", line).split()) for line in paragraph.text_content().split("\n"))
     return [line for line in lines if line]
 
 

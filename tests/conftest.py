@@ -34,3 +34,7 @@ def real() -> Path:
     if not REAL.is_dir():
         pytest.skip("no ../shared/real here: this test runs on real input")
     return REAL
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write a missing expected output, and fail until it is read")
