@@ -1,0 +1,69 @@
+"""Utterance ─▶ what the classifier reads of it: the words of one statement, its cue, its language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checker.records import Span, Utterance
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[A-Za-z]")
+MAX_CHARACTERS = 2_000  # ten times a long statement: what follows it tells nothing more, and costs
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One statement as it is classified.
+
+    Attributes:
+        text: content with its own frame, without what else stands in the same sentence.
+        content: offsets in `text` of the words said, empty where they are not told from the frame.
+        cue: the reporting words, or "".
+        speaker: who speaks, or "".
+        before: what stands before.
+        language: "en" or "ru", by the letters where it is not given.
+    """
+
+    text: str
+    content: tuple[Span, ...]
+    cue: str
+    speaker: str
+    before: str
+    language: str
+
+
+def read_utterance(utterance: Utterance) -> Reading:
+    """The statement cut out of its frame: a rival's "denied" in the same sentence is not its own."""
+    text, content = utterance.text, utterance.content
+    cue = (utterance.cue or "").strip()
+    if content:
+        start, end = content[0][0], content[-1][1]
+        for word in (cue, (utterance.speaker or "").strip()):
+            at = _find_near(text, word, start, end)
+            if at is not None:
+                start, end = min(start, at[0]), max(end, at[1])
+        content = tuple((a - start, b - start) for a, b in content)
+        text = text[start:end]
+    text = text[:MAX_CHARACTERS]
+    return Reading(
+        text=text,
+        content=tuple((a, min(b, len(text))) for a, b in content if a < len(text)),
+        cue=cue[:200],
+        speaker=(utterance.speaker or "")[:200],
+        before=utterance.before[-600:],
+        language=utterance.language or guess_language(text),
+    )
+
+
+def guess_language(text: str) -> str:
+    """The language by its letters alone: "ru" where most are Cyrillic, else "en"."""
+    return "ru" if len(_CYRILLIC.findall(text)) > len(_LATIN.findall(text)) else "en"
+
+
+def _find_near(text: str, word: str, start: int, end: int) -> Span | None:
+    """Where `word` stands nearest to ``text[start:end]``, or None."""
+    if not word:
+        return None
+    found = [match.span() for match in re.finditer(re.escape(word), text, re.I)]
+    return min(found, key=lambda span: max(start - span[1], span[0] - end, 0), default=None)
