@@ -1,0 +1,75 @@
+"""Reports within reports ─▶ the innermost statement with its chain; who only passes words on says nothing of his own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.attribution.actors import find_actor
+from checker.attribution.frames import Frame
+from checker.attribution.syntax import find_noun_phrase
+
+if TYPE_CHECKING:
+    from checker.attribution.frames import Text
+
+# A carrier's report that is this much another's words is no statement of the carrier.
+CARRIED_SHARE = 0.6
+
+
+def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
+    """The frames with their reporters; those of carriers that only pass words on are left out."""
+    frames = [_apply_source(text, frame) for frame in frames]
+    dropped: set[int] = set()
+    for inner in frames:
+        outer = [
+            frame
+            for frame in frames
+            if frame is not inner
+            and frame.cue
+            and inner.cue
+            and _holds(text, frame, inner)
+            and frame.name != inner.name
+        ]
+        outer.sort(key=_length, reverse=True)
+        inner.reporters = [frame.name for frame in outer if frame.name] + [r for r in inner.reporters]
+        for frame in outer:
+            if _is_carrier(frame.name) and _length(inner) >= CARRIED_SHARE * _length(frame):
+                dropped.add(id(frame))
+    return [frame for frame in frames if id(frame) not in dropped]
+
+
+def _holds(text: Text, outer: Frame, inner: Frame) -> bool:
+    """Whether the cue and the content of `inner` stand in the content of `outer`."""
+    cue = text.doc[inner.cue[0]].idx
+    return any(start <= cue < end for start, end in outer.content) and any(
+        start <= inner.content[0][0] < end for start, end in outer.content
+    )
+
+
+def _length(frame: Frame) -> int:
+    return sum(end - start for start, end in frame.content)
+
+
+def _is_carrier(name: str | None) -> bool:
+    actor = find_actor(name) if name else None
+    return actor is not None and actor.kind == "media"
+
+
+def _apply_source(text: Text, frame: Frame) -> Frame:
+    """ "TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
+    if not frame.cue or frame.name is None:
+        return frame
+    verb = text.doc[frame.cue[0]]
+    for child in verb.children:
+        if text.lemma(child) not in text.lexicon.chain_verbs or not text.is_relation(
+            child, "adverbial_clause", "noun_clause"
+        ):
+            continue
+        source = next((word for word in child.children if text.is_relation(word, "object")), None)
+        if source is None or not frame.name:
+            continue
+        frame.reporters = [frame.name]
+        frame.speaker = find_noun_phrase(text, source)
+        frame.speaker_head = source.i
+        frame.antecedent = None
+        frame.name = text.doc[slice(*frame.speaker)].text
+    return frame

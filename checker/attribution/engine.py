@@ -1,0 +1,102 @@
+"""A parsed text ─▶ its attributions in text order: the steps of the room, one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.attribution.assembly import build_attribution, build_block, build_own_voice, drop_doubles
+from checker.attribution.blocks import Block, extract_blocks, find_skipped
+from checker.attribution.chains import link_chains
+from checker.attribution.cues import extract_frames
+from checker.attribution.frames import Frame, Text
+from checker.attribution.lexicon import VOICED, load_lexicon, load_scheme
+from checker.attribution.mutual import split_mutual
+from checker.attribution.own_voice import extract_own_voice
+from checker.attribution.quoted import attach_quotes
+from checker.attribution.quotes import extract_paragraphs, extract_quotes
+from checker.attribution.resolve import resolve_speakers
+from checker.records import SourceKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from checker.records import Attribution, Moment, Publisher
+
+
+def read_text(doc: Doc, language: str) -> Text:
+    """What every step looks up: quotations, paragraphs, and the quotation each word stands in."""
+    source = doc.text
+    quotes = extract_quotes(source)
+    quote_of = [-1] * len(doc)
+    number = 0
+    for token in doc:
+        while number < len(quotes) and quotes[number].end <= token.idx:
+            number += 1
+        if number < len(quotes) and quotes[number].start <= token.idx:
+            quote_of[token.i] = number
+    return Text(
+        doc=doc,
+        lexicon=load_lexicon(language),
+        scheme=load_scheme(language),
+        quotes=quotes,
+        paragraphs=extract_paragraphs(source),
+        quote_of=quote_of,
+    )
+
+
+def collect_frames(text: Text) -> list[Frame]:
+    """All frames of a text, quotations attached, in text order."""
+    frames = [frame for frame in attach_quotes(text, extract_frames(text)) if frame.content]
+    return sorted(frames, key=lambda frame: (frame.content[0], frame.content[-1]))
+
+
+def extract_attributions(
+    doc: Doc,
+    language: str,
+    publisher: Publisher | None = None,
+    published: Moment | None = None,
+    *,
+    voices: frozenset[str] = VOICED,
+) -> tuple[Attribution, ...]:
+    """The attributions of a parsed text, in text order.
+
+    Args:
+        doc: the parse, from `checker.language.parse`.
+        language: "en" or "ru".
+        publisher: whose page it is; None or an independent medium has no voice of its own.
+        published: when it was published; decides who held an office.
+        voices: which voices of cues count; beliefs nobody uttered do not unless they are asked for.
+    """
+    text = read_text(doc, language)
+    blocks = extract_blocks(text)
+    text.skipped = find_skipped(text)
+    frames = [frame for frame in split_mutual(text, collect_frames(text)) if _is_heard(text, frame, voices)]
+    resolve_speakers(text, frames, publisher)
+    frames = link_chains(text, frames)
+    found = [build_attribution(text, frame, publisher, published) for frame in _place_in_blocks(text, frames, blocks)]
+    found.extend(build_block(text, block, publisher, published) for block in blocks if block.kind != "question")
+    if publisher is not None and publisher.kind is not SourceKind.INDEPENDENT_MEDIA:
+        taken = [*text.skipped, *(block.span for block in blocks), *(block.speaker_span for block in blocks)]
+        found.extend(build_own_voice(text, span, publisher) for span in extract_own_voice(text, frames, taken))
+    return tuple(drop_doubles(found))
+
+
+def _is_heard(text: Text, frame: Frame, voices: frozenset[str]) -> bool:
+    """Whether the cue's voice counts and the content is not in a line that nobody says."""
+    if frame.voice not in voices:
+        return False
+    return not any(start <= frame.content[0][0] < end for start, end in text.skipped)
+
+
+def _place_in_blocks(text: Text, frames: list[Frame], blocks: list[Block]) -> list[Frame]:
+    """The frames with the author of the post or turn that they stand in as their first reporter."""
+    kept = []
+    for frame in frames:
+        start = frame.content[0][0]
+        block = next((block for block in blocks if block.span[0] <= start < block.span[1]), None)
+        if block is not None:
+            if block.kind == "question":
+                continue
+            frame.reporters.insert(0, block.speaker)
+        kept.append(frame)
+    return kept

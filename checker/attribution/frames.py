@@ -1,0 +1,84 @@
+"""The working record of the room: one cue with who speaks and what is said, in tokens and characters of one Doc."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from checker.records import QuotationKind, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+    from checker.attribution.lexicon import Cue, Lexicon, Scheme
+    from checker.attribution.quotes import Quote
+
+
+@dataclass(slots=True)
+class Frame:
+    """A cue, its speaker and its content, while they are being put together.
+
+    Attributes:
+        cue: indexes of the cue's words.
+        use: which use of the verb matched; None for nouns, phrases and quotations without a cue.
+        speaker: half-open range of the words that name the speaker here, or None.
+        speaker_head: the main word of these, or None.
+        content: character spans in text order.
+        quoted: which quotations are part of the content.
+        voice: speech, stance, evidence or belief.
+        kind: how the words stand in the text.
+        reporters: who passes the words on, outermost first.
+        name: the speaker's name, where it is not in the text's words.
+        target: the other party, for cues that two sides say of each other.
+        antecedent: the noun that a relative pronoun stands for.
+    """
+
+    cue: list[int]
+    use: Cue | None = None
+    speaker: tuple[int, int] | None = None
+    speaker_head: int | None = None
+    content: list[Span] = field(default_factory=list)
+    quoted: set[int] = field(default_factory=set)
+    voice: str = "speech"
+    kind: QuotationKind = QuotationKind.INDIRECT
+    reporters: list[str] = field(default_factory=list)
+    name: str | None = None
+    antecedent: tuple[int, int] | None = None
+    extent: Span | None = None
+
+
+@dataclass(slots=True)
+class Text:
+    """A parsed text with what every step looks up in it.
+
+    Attributes:
+        doc: the parse.
+        lexicon: the language's reporting words.
+        scheme: the parser's labels.
+        quotes: the quotations, in order.
+        paragraphs: spans of the paragraphs.
+        quote_of: for each word the number of the quotation it stands in, or -1.
+        skipped: spans that nobody says: credits, captions' credits, datelines.
+    """
+
+    doc: Doc
+    lexicon: Lexicon
+    scheme: Scheme
+    quotes: list[Quote]
+    paragraphs: list[Span]
+    quote_of: list[int]
+    skipped: list[Span] = field(default_factory=list)
+
+    def is_relation(self, token: Token, *relations: str) -> bool:
+        """Whether the word hangs from its head by one of `relations`."""
+        dep = token.dep_
+        return any(dep in self.scheme.relations[relation] for relation in relations)
+
+    def lemma(self, token: Token) -> str:
+        """The word's lemma in lower case."""
+        return str(token.lemma_).lower()
+
+    def span(self, start: int, end: int) -> Span:
+        """Character span of the words ``[start, end)``."""
+        last = self.doc[end - 1]
+        return self.doc[start].idx, last.idx + len(last)

@@ -1,0 +1,313 @@
+"""Quotations and the frames of cues ─▶ whose words each quotation is, split, continued and cue-less ones included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checker.attribution.cues import find_speaker, set_speaker
+from checker.attribution.frames import Frame
+from checker.attribution.syntax import find_subject, is_verbal
+from checker.records import QuotationKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+    from checker.attribution.quotes import Quote
+    from checker.records import Span
+
+_ENDS = frozenset({".", "?", "!", "…", "...", ";"})
+# A cue stands within this many words of its quotation; the farthest right one of the training articles has 18.
+MAX_CUE_DISTANCE = 20
+# Shorter quoted pieces without a cue are names, titles or emphasis.
+MIN_FREE_WORDS = 4
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+
+
+@dataclass(slots=True)
+class _Zone:
+    """The words outside quotations on one side of a quotation, up to the end of their sentence."""
+
+    words: list[Token]
+    reaches_quote: bool  # it ends at another quotation, not at the end of a sentence
+
+
+def attach_quotes(text: Text, frames: list[Frame]) -> list[Frame]:
+    """The frames with the quotations they hold as content, and new frames for quotations with a cue outside them."""
+    result = list(frames)
+    by_cue = {frame.cue[0]: frame for frame in frames if frame.cue}
+    for frame in frames:
+        _absorb(text, frame)
+    owners: dict[int, Frame] = {number: frame for frame in frames for number in frame.quoted}
+    for number, quote in enumerate(text.quotes):
+        if number in owners and not is_whole(text, quote):
+            continue
+        frame = _find_owner(text, number, owners, by_cue)
+        if frame is None:
+            continue
+        owners[number] = frame
+        frame.quoted.add(number)
+        if not any(frame is known for known in result):
+            result.append(frame)
+    for frame in result:
+        _settle_content(text, frame)
+    return result
+
+
+def is_whole(text: Text, quote: Quote) -> bool:
+    """Whether a quotation is a sentence or more, and not a quoted piece of another one."""
+    inner = text.doc.text[quote.inner[0] : quote.inner[1]].strip(" []…*")
+    if not inner:
+        return False
+    words = inner.split()
+    before = text.doc.text[max(0, quote.start - 2) : quote.start].strip()
+    ends = inner[-1] in ".?!,—–…" or "," in text.doc.text[quote.end : quote.end + 1]
+    if inner[0].isupper() or not inner[0].isalpha():
+        return (len(words) >= MIN_FREE_WORDS) or (ends and len(words) >= 1) or before in (":", ",")
+    return (ends and len(words) >= MIN_FREE_WORDS) or (before in (":", ",") and len(words) >= MIN_FREE_WORDS)
+
+
+def _absorb(text: Text, frame: Frame) -> None:
+    """Marks the quotations that the content of a frame overlaps."""
+    for number, quote in enumerate(text.quotes):
+        if any(start < quote.end and quote.start < end for start, end in frame.content):
+            frame.quoted.add(number)
+
+
+def _settle_content(text: Text, frame: Frame) -> None:
+    """Widens the content to whole quotations and names the kind: direct, indirect or mixed."""
+    if not frame.quoted:
+        return
+    spans = list(frame.content)
+    for number in frame.quoted:
+        quote = text.quotes[number]
+        spans.append((quote.start, quote.end))
+    merged = merge_spans(text.doc.text, spans)
+    quotes = [text.quotes[number] for number in sorted(frame.quoted)]
+    outside = [span for span in merged if not any(q.start <= span[0] and span[1] <= q.end for q in quotes)]
+    frame.kind = QuotationKind.MIXED if outside else QuotationKind.DIRECT
+    frame.content = merged if outside else [_strip_marks(text.doc.text, q) for q in quotes]
+
+
+def _strip_marks(text: str, quote: Quote) -> Span:
+    start, end = quote.inner
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1] in " ,\n\t":
+        end -= 1
+    return start, end
+
+
+def merge_spans(text: str, spans: list[Span]) -> list[Span]:
+    """The spans in order, overlapping and touching ones made one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and (start <= merged[-1][1] or not text[merged[-1][1] : start].strip()):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _find_owner(text: Text, number: int, owners: dict[int, Frame], by_cue: dict[int, Frame]) -> Frame | None:
+    quote = text.quotes[number]
+    if not is_whole(text, quote):
+        return _find_split(text, number, owners)
+    after = _read_after(text, number)
+    inner = text.doc.text[quote.inner[0] : quote.inner[1]].rstrip()
+    opens_after = not inner.endswith((".", ";")) or (after.words and after.words[0].text in (",", "—", "–", "-"))
+    if opens_after and after.words:
+        verb = _find_cue_after(text, after.words)
+        if verb is not None:
+            return _join_cue(text, verb, after.words, by_cue)
+    before = _read_before(text, number)
+    if before.words:
+        verb = _find_cue_before(text, before.words)
+        if verb is not None:
+            return _join_cue(text, verb, before.words, by_cue)
+        return _find_split(text, number, owners) or owners.get(number) or _find_colon(text, before.words)
+    if number in owners:
+        return owners[number]
+    return _find_continued(text, number, owners, by_cue)
+
+
+def _read_after(text: Text, number: int) -> _Zone:
+    quote = text.quotes[number]
+    limit = _paragraph_end(text, quote)
+    words: list[Token] = []
+    for token in _iter_from(text, quote.end):
+        if token.idx >= limit:
+            break
+        if text.quote_of[token.i] >= 0:
+            return _Zone(words, True)
+        if token.is_space:
+            continue
+        words.append(token)
+        if token.text in _ENDS:
+            break
+    return _Zone(words, False)
+
+
+def _read_before(text: Text, number: int) -> _Zone:
+    quote = text.quotes[number]
+    start = text.paragraphs[quote.paragraph][0] if quote.paragraph < len(text.paragraphs) else 0
+    words: list[Token] = []
+    first = _first_index(text, quote.start)
+    for i in range(first - 1, -1, -1):
+        token = text.doc[i]
+        if token.idx < start or token.text in _ENDS:
+            break
+        if text.quote_of[i] >= 0:
+            return _Zone(words[::-1], True)
+        if not token.is_space:
+            words.append(token)
+    return _Zone(words[::-1], False)
+
+
+def _first_index(text: Text, offset: int) -> int:
+    """Index of the first word that ends after `offset`."""
+    low, high = 0, len(text.doc)
+    while low < high:
+        middle = (low + high) // 2
+        token = text.doc[middle]
+        if token.idx + len(token) <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _iter_from(text: Text, offset: int) -> list[Token]:
+    first = _first_index(text, offset)
+    return list(text.doc[first : first + 4 * MAX_CUE_DISTANCE])
+
+
+def _paragraph_end(text: Text, quote: Quote) -> int:
+    return next((end for start, end in text.paragraphs if start <= quote.end <= end), len(text.doc.text))
+
+
+def _find_cue_after(text: Text, words: list[Token]) -> Token | None:
+    """The cue of a quotation that stands before it: "…," said X; "…," X told reporters."""
+    for place, token in enumerate(words[:MAX_CUE_DISTANCE]):
+        if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
+            continue
+        if text.lemma(token) in text.lexicon.quote_verbs:
+            return token
+        if not text.is_relation(token, "relative", "noun_clause", "adverbial_clause") and place < 12:
+            return None
+    return None
+
+
+def _find_cue_before(text: Text, words: list[Token]) -> Token | None:
+    """The cue that introduces a quotation: X said, "…"; X told reporters in Moscow that "…"."""
+    tail = words[-1]
+    for token in reversed(words[-MAX_CUE_DISTANCE:]):
+        if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
+            continue
+        if text.lemma(token) in text.lexicon.quote_verbs and text.lemma(token) != "be":
+            return token
+        if tail.text not in (":", ","):
+            return None
+    return None
+
+
+def _join_cue(text: Text, verb: Token, words: list[Token], by_cue: dict[int, Frame]) -> Frame:
+    """The frame of this cue, made where the parse gave none."""
+    for frame in by_cue.values():
+        if verb.i in frame.cue:
+            if frame.speaker is None:
+                _set_near_speaker(text, verb, words, frame)
+            return frame
+    frame = Frame(cue=[verb.i])
+    if find_subject(text, verb) is not None:
+        find_speaker(text, verb, frame)
+    else:
+        _set_near_speaker(text, verb, words, frame)
+    if frame.speaker is None:
+        find_speaker(text, verb, frame)
+    by_cue[verb.i] = frame
+    return frame
+
+
+def _set_near_speaker(text: Text, verb: Token, words: list[Token], frame: Frame) -> None:
+    """The noun phrase right after an inverted cue, or right before a plain one, where the parse has no subject."""
+    following = [word for word in words if word.i > verb.i]
+    preceding = [word for word in words if word.i < verb.i and word.pos_ != "PUNCT"]
+    for word in following[:6]:
+        if word.pos_ in _NOMINAL and word.pos_ != "NUM" and not preceding:
+            head = word
+            while head.head.i > head.i and head.head.pos_ in _NOMINAL and head.head in following:
+                head = head.head
+            set_speaker(text, frame, head)
+            return
+        if word.pos_ in ("ADP", "PUNCT", "VERB"):
+            break
+    nominal = [word for word in preceding if word.pos_ in _NOMINAL]
+    if nominal:
+        set_speaker(text, frame, nominal[-1])
+
+
+def _find_colon(text: Text, words: list[Token]) -> Frame | None:
+    """A frame for "Peskov: "…"" – a bare name before a colon."""
+    if words[-1].text != ":" or len(words) > 8 or any(is_verbal(word) for word in words):
+        return None
+    nominal = [word for word in words if word.pos_ in _NOMINAL]
+    if not nominal:
+        return None
+    frame = Frame(cue=[words[-1].i])
+    start, end = words[0].i, words[-1].i
+    frame.speaker, frame.speaker_head = (start, end), nominal[-1].i
+    return frame
+
+
+def _find_split(text: Text, number: int, owners: dict[int, Frame]) -> Frame | None:
+    """The frame of the quotation before, where only its cue stands between the two in one sentence."""
+    if number == 0 or number - 1 not in owners:
+        return owners.get(number)
+    previous, quote = text.quotes[number - 1], text.quotes[number]
+    if previous.paragraph != quote.paragraph or number in owners:
+        return owners.get(number)
+    between = text.doc.text[previous.end : quote.start]
+    frame = owners[number - 1]
+    if any(mark in between for mark in ".?!") or len(between) > 160 or not frame.cue:
+        return None
+    cue = text.doc[frame.cue[0]].idx
+    return frame if previous.end <= cue < quote.start else None
+
+
+def _find_continued(text: Text, number: int, owners: dict[int, Frame], by_cue: dict[int, Frame]) -> Frame | None:
+    """The frame that a quotation without a cue goes on with: the one before it in its paragraph or the one above."""
+    quote = text.quotes[number]
+    previous = number - 1
+    if previous >= 0 and previous in owners:
+        last, frame = text.quotes[previous], owners[previous]
+        if last.paragraph == quote.paragraph or (last.paragraph == quote.paragraph - 1 and not last.closed):
+            between = text.doc[_first_index(text, last.end) : _first_index(text, quote.start)]
+            foreign = [
+                f for f in by_cue.values() if f is not frame and between and between[0].i <= f.cue[0] <= between[-1].i
+            ]
+            if not foreign:
+                return frame
+    source = _find_last_frame(text, quote, by_cue)
+    if source is None:
+        return None
+    return Frame(
+        cue=list(source.cue),
+        use=source.use,
+        speaker=source.speaker,
+        speaker_head=source.speaker_head,
+        antecedent=source.antecedent,
+    )
+
+
+def _find_last_frame(text: Text, quote: Quote, by_cue: dict[int, Frame]) -> Frame | None:
+    """The last frame before a quotation, in its paragraph or the one above, whose speaker may go on speaking."""
+    floor = text.paragraphs[max(0, quote.paragraph - 1)][0] if text.paragraphs else 0
+    best: Frame | None = None
+    for frame in by_cue.values():
+        offset = text.doc[frame.cue[0]].idx
+        if floor <= offset < quote.start and frame.speaker is not None and frame.voice == "speech":
+            if best is None or offset > text.doc[best.cue[0]].idx:
+                best = frame
+    return best

@@ -1,0 +1,163 @@
+"""Questions about a parse that both label schemes answer: subjects, complements, noun phrases, subtrees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+
+_VERBAL = frozenset({"VERB", "AUX"})
+# How far up a chain of verbs a missing subject is looked for ("began trying to say").
+_MAX_CLIMB = 5
+
+
+def find_subject(text: Text, verb: Token) -> Token | None:
+    """The word that heads the verb's own subject, active or passive, or None."""
+    for child in verb.children:
+        if text.is_relation(child, "subject", "passive_subject"):
+            return child
+    return find_near_subject(text, verb)
+
+
+def find_near_subject(text: Text, verb: Token) -> Token | None:
+    """The subject of a reporting verb that the parser hung elsewhere ("lost a soldier and *the army* said …")."""
+    if text.lemma(verb) not in text.lexicon.reporting or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == 0:
+        return None
+    place = verb.i - 1
+    while place > 0 and text.doc[place].pos_ == "ADV":
+        place -= 1
+    head = text.doc[place]
+    if head.pos_ not in ("NOUN", "PROPN") and head.lower_ not in ("he", "she", "they", "it"):
+        return None
+    if text.is_relation(head, "subject", "passive_subject") and head.head.i > verb.i:
+        return None
+    start = find_noun_phrase(text, head)[0]
+    before = text.doc[start - 1] if start else None
+    if before is None or before.dep_ == "cc" or before.is_sent_start or text.quote_of[before.i] >= 0:
+        return head
+    return head if start == verb.sent.start else None
+
+
+def is_passive(text: Text, verb: Token) -> bool:
+    """Whether the verb stands in the passive."""
+    return any(
+        text.is_relation(child, "passive_subject") or child.dep_ in ("auxpass", "aux:pass") for child in verb.children
+    )
+
+
+def find_agent(text: Text, verb: Token) -> Token | None:
+    """The word after "by" that acts in a passive, or None."""
+    for child in verb.children:
+        if text.is_relation(child, "agent"):
+            if not text.scheme.relations["preposition_object"]:
+                return child
+            return next((word for word in child.children if text.is_relation(word, "preposition_object")), None)
+    return None
+
+
+def find_controller(text: Text, verb: Token) -> tuple[Token | None, Token | None]:
+    """Who acts in a verb without a subject of its own, and the verb whose subject that is.
+
+    A coordinated, infinitive or participial verb takes the subject of the verb it hangs from; one that modifies a
+    noun takes the noun.
+    """
+    node = verb
+    for _ in range(_MAX_CLIMB):
+        subject = find_subject(text, node)
+        if subject is not None:
+            return subject, node
+        if text.is_relation(node, "coordination", "open_clause", "adverbial_clause", "clause", "parataxis") or (
+            node.dep_ in ("aux", "auxpass", "dep", "prep", "pcomp", "conj")
+        ):
+            if node.head is node:
+                break
+            node = node.head
+            if node.pos_ in ("NOUN", "PROPN") and not find_subject(text, node):
+                return None, None
+        elif text.is_relation(node, "noun_clause", "relative"):
+            return node.head, node
+        else:
+            break
+    return None, None
+
+
+def iter_complements(text: Text, verb: Token) -> Iterator[tuple[str, Token]]:
+    """The verb's complements in text order: (form, heading word); prepositional ones are called "prep:<word>"."""
+    for child in verb.children:
+        role = text.scheme.roles.get(child.dep_)
+        if role in ("object", "recipient", "clause", "open_clause", "predicate", "adverbial_clause", "noun_clause"):
+            yield role, child
+        elif role == "preposition":
+            yield f"prep:{child.lower_}", child
+        elif role == "oblique":
+            case = next((word for word in child.children if text.is_relation(word, "case_marker")), None)
+            if case is not None:
+                yield f"prep:{text.lemma(case)}", child
+            else:
+                yield f"case:{''.join(child.morph.get('Case'))}", child
+
+
+def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
+    """The words ``[start, end)`` of a noun phrase without its relative clauses and later appositions."""
+    start, end = head.i, head.i + 1
+    for child in head.children:
+        role = text.scheme.roles.get(child.dep_)
+        left = child.left_edge.i
+        if role in ("compound", "possessor", "adverb") or child.dep_ in ("poss", "case", "nmod", "nummod"):
+            if child.i < head.i:
+                start = min(start, left)
+            elif not _after_comma(text, child):
+                end = max(end, child.right_edge.i + 1)
+        elif (
+            role in ("preposition", "oblique")
+            and child.i > head.i
+            and child.lower_ not in ("after", "during", "before")
+        ):
+            if child.left_edge.i <= end + 1 and not _after_comma(text, child):
+                end = max(end, _cut_relative(text, child))
+        elif (role == "apposition" and child.i > head.i and not _after_comma(text, child)) or (role == "coordination" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM") and child.i > head.i):
+            end = max(end, find_noun_phrase(text, child)[1])
+    while start < end - 1 and (
+        text.doc[start].is_space or (text.doc[start].is_punct and text.doc[start].text not in "[(")
+    ):
+        start += 1
+    while end > start + 1 and (text.doc[end - 1].is_space or text.doc[end - 1].text in ",;:—–-"):
+        end -= 1
+    return start, end
+
+
+def _after_comma(text: Text, child: Token) -> bool:
+    first = child.left_edge.i
+    return first > 0 and text.doc[first - 1].text in (",", "(", "—", "–", "-", ";", "**")
+
+
+def _cut_relative(text: Text, head: Token) -> int:
+    """End of a phrase, before any clause inside it or a comma."""
+    end = head.right_edge.i + 1
+    for word in text.doc[head.i : end]:
+        if word.i > head.i and (text.is_relation(word, "relative", "noun_clause", "clause") or word.text in ",;—–"):
+            return max(min(word.left_edge.i, word.i), head.i + 1)
+    return end
+
+
+def extract_subtree(head: Token, cut: set[int]) -> set[int]:
+    """Indexes of the words under `head`, without the subtrees whose heads are in `cut`."""
+    found: set[int] = set()
+    stack = [head]
+    while stack:
+        node = stack.pop()
+        if node.i in found or (node.i in cut and node is not head):
+            continue
+        found.add(node.i)
+        stack.extend(node.children)
+    return found
+
+
+def is_verbal(token: Token) -> bool:
+    """Whether the word is a verb or an auxiliary."""
+    return token.pos_ in _VERBAL
