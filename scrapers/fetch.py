@@ -124,7 +124,7 @@ class _Chain:
 
     request: Request
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
-    conditional: bool = True
+    is_robots: bool = False
 
 
 class Fetcher:
@@ -187,11 +187,11 @@ class Fetcher:
             raise AddressRefused(f"{request.url}: not on a host the source names ({', '.join(sorted(request.hosts))})")
         yield self._follow(_Chain(request))
 
-    def _follow(self, chain: _Chain, check_robots: bool = True) -> Fetched:
+    def _follow(self, chain: _Chain) -> Fetched:
         url, method = chain.request.url, chain.request.method
         for _ in range(self.settings.max_redirects + 1):
             self._check_scheme(url, chain.request)
-            crawl_delay = self._robots.check(url) if check_robots else 0.0
+            crawl_delay = 0.0 if chain.is_robots else self._robots.check(url)
             fetched = self._try(chain, url, method, max(self.settings.delay_s, chain.request.delay_s, crawl_delay))
             response = fetched.response
             target = response.header("Location") if response.status in REDIRECTS else ""
@@ -209,7 +209,9 @@ class Fetcher:
             with self._pace.turn(urlsplit(url).netloc.lower(), delay_s) as host:
                 try:
                     fetched = self._ask(chain, url, method)
-                    self._pace.note_success(host)
+                    # A robots.txt that is served while every page fails must not close the circuit again.
+                    if not chain.is_robots:
+                        self._pace.note_success(host)
                     return fetched
                 except ConnectionFailed:
                     self._pace.note_failure(host, 0.0 if last else backoff)
@@ -217,7 +219,8 @@ class Fetcher:
                         raise
                 except HttpStatus as error:
                     if error.status not in LATER:
-                        self._pace.note_success(host)
+                        if not chain.is_robots:
+                            self._pace.note_success(host)
                         raise
                     self._pace.note_failure(host, error.wait_s or (0.0 if last else backoff))
                     if last:
@@ -299,7 +302,7 @@ class Fetcher:
         }
 
     def _validators(self, chain: _Chain, url: str, method: str) -> dict[str, str]:
-        if method != "GET" or not chain.conditional:
+        if method != "GET" or chain.is_robots:
             return {}
         etag, modified = self.archive.find_validators(url)
         headers = {"If-None-Match": etag} if etag else {}
@@ -344,7 +347,7 @@ class Fetcher:
 
     def _fetch_robots(self, url: str) -> Response:
         request = Request(url=url, hosts=frozenset({urlsplit(url).netloc.lower()}))
-        return self._follow(_Chain(request, conditional=False), check_robots=False).response
+        return self._follow(_Chain(request, is_robots=True)).response
 
 
 def check_response(response: Response, capture: Capture, archive: Archive, now: dt.datetime) -> Fetched:

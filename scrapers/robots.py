@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from .errors import FetchError, HttpStatus, RobotsForbidden, RobotsUnreachable
+from .errors import FetchError, HostResting, HttpStatus, RobotsForbidden, RobotsUnreachable
 from .records import Response
 
 AGENT = "source-credibility-checker"
@@ -47,6 +47,7 @@ class Robots:
         Raises:
             RobotsForbidden: it may not.
             RobotsUnreachable: robots.txt cannot be read, so nothing is read now.
+            HostResting: the host is left alone.
         """
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
@@ -74,6 +75,8 @@ class Robots:
             if 400 <= error.status < 500 and error.status != 429:
                 return _Rules(None, "", self._now())
             return _Rules(None, str(error), self._now())
+        except HostResting:
+            raise  # known to the host's own state, and not a fact about its robots.txt
         except FetchError as error:
             return _Rules(None, str(error), self._now())
         text = response.content[:MAX_CHARS].decode("utf-8", errors="replace")
