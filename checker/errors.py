@@ -3,6 +3,7 @@
 CheckerError
 ├── ConfigError        config.toml, the environment or the command line is wrong: nothing was done, exit 2
 ├── InputError         a file or a line that was given cannot be read: named, the others are done, exit 1
+│   └── ConflictError      somebody else has decided meanwhile: nothing was overwritten
 ├── StoreError         the database cannot be used
 │   └── NewerStoreError    it was written by a later version: refused, untouched
 ├── EvidenceError      a quote, a capture and its digest do not agree
@@ -22,6 +23,10 @@ class ConfigError(CheckerError):
 
 class InputError(CheckerError):
     """A file or a line that was given cannot be read; the others are done."""
+
+
+class ConflictError(InputError):
+    """Somebody else has decided meanwhile; nothing was overwritten."""
 
 
 class StoreError(CheckerError):

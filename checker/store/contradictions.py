@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
-from checker.records import Comparison
+from checker.records import Comparison, Span
+from checker.store.facets import fill_facets, find_place
 from checker.store.ids import contradiction_id
 from checker.store.reviews import latest_verdict
+from checker.store.statements import frame_of
 from checker.store.tables import ContradictionRow, EventRow, StatementRow
 
 CHUNK = 500  # ids per IN list: SQLite's oldest supported limit is 999 variables
@@ -19,7 +22,10 @@ CHUNK = 500  # ids per IN list: SQLite's oldest supported limit is 999 variables
 def add_comparison(
     session: Session, a: StatementRow, b: StatementRow, found: Comparison, *, version: str, at: dt.datetime
 ) -> ContradictionRow:
-    """The row of a pair, its first sighting kept; the earlier statement is A, so that a report reads in time order."""
+    """The row of a pair, its first sighting kept; the earlier statement is A, so that a report reads in time order.
+
+    A pair that a person added keeps what the person said of it.
+    """
     a, b, found = _in_time_order(a, b, found)
     row_id = contradiction_id(a.id, b.id)
     earlier = session.get(ContradictionRow, row_id)
@@ -33,8 +39,8 @@ def add_comparison(
         strength=found.strength.value if found.strength else None,
         score=round(found.score, 6),
         why=list(found.why),
-        a_spans=[list(span) for span in found.a_spans],
-        b_spans=[list(span) for span in found.b_spans],
+        a_spans=_in_document(a, found.a_spans),
+        b_spans=_in_document(b, found.b_spans),
         undecided=list(found.undecided),
         is_undecided=bool(found.undecided),
         event_id=a.event_id or b.event_id,
@@ -43,7 +49,17 @@ def add_comparison(
         added_by=earlier.added_by if earlier else None,
         verdict=verdict.verdict if verdict else None,
     )
+    if earlier and earlier.added_by:
+        row.relation, row.kind, row.strength = earlier.relation, earlier.kind, earlier.strength
+        row.score, row.why, row.undecided, row.is_undecided = earlier.score, earlier.why, [], False
+    fill_facets(row, a, b, find_place(session, row.event_id))
     return session.merge(row)
+
+
+def _in_document(row: StatementRow, spans: Iterable[Span]) -> list[list[int]]:
+    """Offsets of the compared text, which is the statement's frame, as offsets of the document's."""
+    shift, _ = frame_of(row)
+    return [[start + shift, end + shift] for start, end in spans]
 
 
 def _in_time_order(
@@ -97,6 +113,21 @@ def set_events(session: Session, events: Iterable[EventRow], event_of: Mapping[s
     session.flush()
     for statement_id, event_id in event_of.items():
         session.exec(update(StatementRow).where(col(StatementRow.id) == statement_id).values(event_id=event_id))
+    _move_pairs(session, list(event_of))
+
+
+def _move_pairs(session: Session, statement_ids: Sequence[str]) -> None:
+    """The pairs of statements that changed their event, in that event too; every pair's place is its event's."""
+    a, b = aliased(StatementRow), aliased(StatementRow)
+    event_of_a = select(a.event_id).where(a.id == ContradictionRow.a_id).scalar_subquery()
+    event_of_b = select(b.event_id).where(b.id == ContradictionRow.b_id).scalar_subquery()
+    for i in range(0, len(statement_ids), CHUNK):
+        part = statement_ids[i : i + CHUNK]
+        touching = or_(col(ContradictionRow.a_id).in_(part), col(ContradictionRow.b_id).in_(part))
+        session.exec(update(ContradictionRow).where(touching).values(event_id=func.coalesce(event_of_a, event_of_b)))
+    place = select(EventRow.place).where(EventRow.id == ContradictionRow.event_id).scalar_subquery()
+    moved = col(ContradictionRow.place).is_distinct_from(place)
+    session.exec(update(ContradictionRow).where(moved).values(place=place))
 
 
 def mark_compared(session: Session, statement_ids: Sequence[str], version: str) -> None:

@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
 
-from checker.errors import InputError
+from checker.errors import ConflictError, InputError
+from checker.store.facets import fill_facets, find_place
 from checker.store.ids import contradiction_id, digest_id
 from checker.store.tables import ContradictionRow, CorrectionRow, RevisionRow, StatementRow, VerdictRow
 
@@ -50,7 +52,8 @@ def add_verdict(session: Session, pair_id: str, review: Review, at: dt.datetime)
     """The new verdict's row.
 
     Raises:
-        InputError: no such pair, an unknown word, a verification without evidence, or somebody was faster.
+        InputError: no such pair, an unknown word, or a verification without evidence.
+        ConflictError: somebody was faster.
     """
     pair = session.get(ContradictionRow, pair_id)
     if pair is None:
@@ -66,7 +69,7 @@ def add_verdict(session: Session, pair_id: str, review: Review, at: dt.datetime)
         + session.exec(select(func.count()).select_from(VerdictRow).where(VerdictRow.contradiction_id == pair_id)).one()
     )
     if review.seen_number is not None and review.seen_number != number - 1:
-        raise InputError(f"{pair_id}: somebody else has judged it meanwhile; read their verdict first")
+        raise ConflictError(f"{pair_id}: somebody else has judged it meanwhile; read their verdict first")
     row = VerdictRow(
         id="v" + digest_id(pair_id, number),
         contradiction_id=pair_id,
@@ -80,8 +83,53 @@ def add_verdict(session: Session, pair_id: str, review: Review, at: dt.datetime)
     )
     session.add(row)
     pair.verdict = review.verdict
+    _flush(session, pair_id)
+    return row
+
+
+def undo_verdict(session: Session, pair_id: str, *, made_by: str, at: dt.datetime, seen_number: int) -> VerdictRow:
+    """The row that brings back what stood before the newest verdict; the history keeps both.
+
+    Raises:
+        InputError: there is nothing to take back.
+        ConflictError: somebody was faster.
+    """
+    rows = list_verdicts(session, pair_id)
+    if not rows:
+        raise InputError(f"{pair_id}: there is no verdict to take back")
+    before = _before_newest(rows)
+    review = Review(
+        verdict=before.verdict if before else None,
+        verification=before.verification if before else "none",
+        evidence=before.evidence if before else "",
+        note=before.note if before else "",
+        made_by=made_by,
+        seen_number=seen_number,
+    )
+    row = add_verdict(session, pair_id, review, at)
+    row.undoes = rows[-1].number
     session.flush()
     return row
+
+
+def _before_newest(rows: list[VerdictRow]) -> VerdictRow | None:
+    """What stood before the newest verdict; taking back a taking back goes one further, as an editor's undo does."""
+    standing: list[VerdictRow] = []
+    for row in rows:
+        if row.undoes is None:
+            standing.append(row)
+        elif standing:
+            standing.pop()
+    return standing[-2] if len(standing) > 1 else None
+
+
+def _flush(session: Session, subject: str) -> None:
+    """The new row in the database; its number was free when it was chosen, so a second of it is another person's."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        session.rollback()
+        raise ConflictError(f"{subject}: somebody else has decided it meanwhile; nothing was overwritten") from error
 
 
 def add_correction(
@@ -119,8 +167,14 @@ def add_correction(
         number=number,
     )
     session.add(row)
-    session.flush()
+    _flush(session, statement_id)
     return row
+
+
+def list_corrections(session: Session, statement_id: str) -> list[CorrectionRow]:
+    """All corrections of a statement, oldest first."""
+    query = select(CorrectionRow).where(CorrectionRow.statement_id == statement_id).order_by(col(CorrectionRow.number))
+    return list(session.exec(query))
 
 
 def add_pair(session: Session, a_id: str, b_id: str, kind: str, *, made_by: str, at: dt.datetime) -> ContradictionRow:
@@ -131,19 +185,33 @@ def add_pair(session: Session, a_id: str, b_id: str, kind: str, *, made_by: str,
     """
     if a_id == b_id:
         raise InputError(f"{a_id}: a statement cannot contradict itself")
+    a, b = (session.get(StatementRow, key) for key in (a_id, b_id))
+    for key, row in ((a_id, a), (b_id, b)):
+        if row is None:
+            raise InputError(f"{key}: no such statement; `checker statements` lists their ids")
+    assert a is not None and b is not None
     correction = add_correction(session, a_id, "pair", kind, made_by=made_by, at=at)
     correction.other_id = b_id
-    if session.get(StatementRow, b_id) is None:
-        raise InputError(f"{b_id}: no such statement; `checker statements` lists their ids")
-    row_id = contradiction_id(a_id, b_id)
-    row = session.get(ContradictionRow, row_id) or ContradictionRow(
-        id=row_id, a_id=a_id, b_id=b_id, relation="contradiction", score=1.0, first_seen_at=at, compared_by=""
-    )
-    row.relation, row.kind, row.strength, row.score = "contradiction", kind, "disputed", 1.0
-    row.why, row.added_by, row.undecided = ["added by a person"], made_by or "a person", []
-    session.add(row)
+    for statement in (a, b):  # a statement in a person's pair is kept when a later analysis finds it no more
+        statement.corrected = sorted({*statement.corrected, "pair"})
+    pair = _person_pair(session, a, b, kind, at)
+    pair.added_by = made_by or "a person"
+    session.add(pair)
     session.flush()
-    return row
+    return pair
+
+
+def _person_pair(session: Session, a: StatementRow, b: StatementRow, kind: str, at: dt.datetime) -> ContradictionRow:
+    first, second = sorted((a, b), key=lambda row: (str(row.published_at or row.said_on or ""), row.id))
+    row_id = contradiction_id(a.id, b.id)
+    pair = session.get(ContradictionRow, row_id) or ContradictionRow(
+        id=row_id, a_id=first.id, b_id=second.id, relation="contradiction", score=1.0, first_seen_at=at
+    )
+    pair.relation, pair.kind, pair.strength, pair.score = "contradiction", kind, "disputed", 1.0
+    pair.why, pair.undecided, pair.is_undecided = ["added by a person"], [], False
+    pair.event_id = a.event_id or b.event_id
+    fill_facets(pair, a, b, find_place(session, pair.event_id))
+    return pair
 
 
 def mark_for_reanalysis(session: Session, statement_id: str) -> None:

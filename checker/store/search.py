@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, text
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from checker.records import Relation
+from checker.store.facets import sides_key
 from checker.store.tables import ContradictionRow, DocumentRow, EventRow, RevisionRow, StatementRow, VerdictRow
 from checker.store.views import CHUNK, StatementView, load_views
 
@@ -24,6 +24,8 @@ class PairFilter:
     Attributes:
         relations: relations to list.
         since: first day of the later statement.
+        until: its last day.
+        place: id of the event's place.
         about: words that one of the two statements holds.
         between: two sides ("AM", "AZ"), in either order.
         kind: kind of contradiction.
@@ -38,6 +40,8 @@ class PairFilter:
 
     relations: tuple[str, ...] = (Relation.CONTRADICTION.value,)
     since: dt.date | None = None
+    until: dt.date | None = None
+    place: str | None = None
     about: str = ""
     between: tuple[str, str] | None = None
     kind: str | None = None
@@ -74,14 +78,13 @@ class StatementFilter:
 
 def match_words(session: Session, words: str) -> Any:
     """A subquery of the ids of the statements that hold all `words`."""
-    terms = re.findall(r"\w+", words)
     if session.get_bind().dialect.name == "sqlite":
         found = text(
             "SELECT s.id FROM statement_search f JOIN statement s ON s.rowid = f.rowid WHERE statement_search MATCH :q"
         )
-        return found.bindparams(q=" ".join(f'"{term}"' for term in terms)).columns(StatementRow.__table__.c.id)  # type: ignore[attr-defined]
+        return found.bindparams(q=fts_query(words)).columns(StatementRow.__table__.c.id)  # type: ignore[attr-defined]
     document = func.to_tsvector("simple", col(StatementRow.content) + " " + col(StatementRow.speaker))
-    return select(StatementRow.id).where(document.op("@@")(func.plainto_tsquery("simple", " ".join(terms))))
+    return select(StatementRow.id).where(document.op("@@")(func.plainto_tsquery("simple", words)))
 
 
 def iter_findings(
@@ -137,7 +140,7 @@ def _pair_conditions(session: Session, wanted: PairFilter) -> list[ColumnElement
         conditions.append(col(pair.relation).in_(wanted.relations))
     if wanted.min_score > 0:
         conditions.append(col(pair.score) >= wanted.min_score)
-    for column, value in ((pair.kind, wanted.kind), (pair.event_id, wanted.event_id)):
+    for column, value in ((pair.kind, wanted.kind), (pair.event_id, wanted.event_id), (pair.place, wanted.place)):
         if value is not None:
             conditions.append(col(column) == value)
     if wanted.verdict is not None:
@@ -149,33 +152,39 @@ def _pair_conditions(session: Session, wanted: PairFilter) -> list[ColumnElement
     if wanted.only_undecided:
         conditions.append(col(pair.is_undecided))
     if wanted.about.strip():
-        matching = match_words(session, wanted.about)
-        conditions.append(or_(col(pair.a_id).in_(matching), col(pair.b_id).in_(matching)))
-    conditions += _side_conditions(wanted)
-    return conditions
+        conditions.append(_holds_words(session, wanted.about))
+    return [*conditions, *_side_conditions(wanted)]
 
 
 def _side_conditions(wanted: PairFilter) -> list[Any]:
-    """Conditions on the two statements, each as a subquery of statement ids, so that their indexes are used."""
-    pair, row = ContradictionRow, aliased(StatementRow)
+    """Conditions on the two statements, as the pair has copied them."""
+    pair = ContradictionRow
     conditions: list[Any] = []
-    either = [(row.source_slug, wanted.source), (row.actor, wanted.actor)]
-    for column, value in either:
-        if value is not None:
-            matching = select(row.id).where(col(column) == value)
-            conditions.append(or_(col(pair.a_id).in_(matching), col(pair.b_id).in_(matching)))
+    if wanted.source is not None:
+        conditions.append(or_(col(pair.a_source) == wanted.source, col(pair.b_source) == wanted.source))
+    if wanted.actor is not None:
+        conditions.append(or_(col(pair.a_actor) == wanted.actor, col(pair.b_actor) == wanted.actor))
     if wanted.since is not None:
-        matching = select(row.id).where(col(row.said_on) >= wanted.since)
-        conditions.append(or_(col(pair.a_id).in_(matching), col(pair.b_id).in_(matching)))
+        conditions.append(col(pair.said_on) >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(col(pair.said_on) <= wanted.until)
     if wanted.between is not None:
-        first, second = (select(row.id).where(func.lower(col(row.side)) == side.lower()) for side in wanted.between)
-        conditions.append(
-            or_(
-                col(pair.a_id).in_(first) & col(pair.b_id).in_(second),
-                col(pair.a_id).in_(second) & col(pair.b_id).in_(first),
-            )
-        )
+        conditions.append(col(pair.sides) == sides_key(*wanted.between))
     return conditions
+
+
+def _holds_words(session: Session, words: str) -> Any:
+    """The condition that the two statements of a pair, taken together, hold all `words`."""
+    if session.get_bind().dialect.name == "sqlite":
+        found = text("contradiction.rowid IN (SELECT rowid FROM pair_search WHERE pair_search MATCH :words)")
+        return found.bindparams(words=fts_query(words))
+    matching = match_words(session, words)
+    return or_(col(ContradictionRow.a_id).in_(matching), col(ContradictionRow.b_id).in_(matching))
+
+
+def fts_query(words: str) -> str:
+    """`words` as SQLite's full-text index understands them: all of them, as words, whatever signs stand among them."""
+    return " ".join(f'"{term}"' for term in re.findall(r"\w+", words)) or '""'
 
 
 def iter_statements(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
 from checker.records import Claim, Label, Moment, Statement, Utterance
@@ -105,11 +105,14 @@ def _claim_date(claim: Claim) -> dt.date | None:
 
 def _latest_corrections(session: Session, ids: Sequence[str]) -> dict[str, dict[str, str]]:
     """Per statement, the newest correction of each field."""
-    query = select(CorrectionRow).where(col(CorrectionRow.statement_id).in_(ids)).order_by(col(CorrectionRow.number))
+    query = select(CorrectionRow).where(
+        or_(col(CorrectionRow.statement_id).in_(ids), col(CorrectionRow.other_id).in_(ids))
+    )
     corrections: dict[str, dict[str, str]] = {}
-    for row in session.exec(query):
-        if row.field != "pair":
-            corrections.setdefault(row.statement_id, {})[row.field] = row.new
+    for row in session.exec(query.order_by(col(CorrectionRow.number))):
+        for key in (row.statement_id, row.other_id):
+            if key:
+                corrections.setdefault(key, {})[row.field] = row.new
     return corrections
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -147,6 +147,12 @@ class StatementRow(SQLModel, table=True):
     """Who said what: speaker, cue and content, their offsets, the label and the claim."""
 
     __tablename__: ClassVar[Any] = "statement"
+    __table_args__ = (
+        Index("ix_statement_source_label", "source_slug", "kind", "label"),  # counted per source by the index alone
+        Index("ix_statement_actor_label", "actor", "label", "echo_of"),
+        Index("ix_statement_source_day", "source_slug", "said_on"),
+        Index("ix_statement_actor_day", "actor", "said_on"),
+    )
     id: str = Field(primary_key=True)
     revision_id: str = _key("revision.id", ondelete="CASCADE")
     source_slug: str = _key("source.slug")
@@ -180,10 +186,22 @@ class StatementRow(SQLModel, table=True):
 
 
 class ContradictionRow(SQLModel, table=True):
-    """Two statements that clash, or whose relation is kept beside the clashes (update, reversal, corroboration)."""
+    """Two statements that clash, or whose relation is kept beside the clashes (update, reversal, corroboration).
+
+    What a list filters and groups by is copied here from the statements and the event (see ``store/facets.py``), so
+    that a page of findings among a million statements reads one narrow index.
+    """
 
     __tablename__: ClassVar[Any] = "contradiction"
-    __table_args__ = (Index("ix_contradiction_rank", "relation", "score"),)
+    __table_args__ = (
+        Index("ix_contradiction_rank", "relation", text("score DESC"), "id"),
+        Index("ix_contradiction_newest", "relation", text("first_seen_at DESC"), "id"),
+        Index(
+            "ix_contradiction_facets",
+            "relation", "event_id", "score", "first_seen_at", "kind", "strength", "verdict", "sides", "place",
+            "said_on", "a_source", "b_source", "a_actor", "b_actor",
+        ),
+    )  # fmt: skip
     id: str = Field(primary_key=True)
     a_id: str = _key("statement.id", ondelete="CASCADE")
     b_id: str = _key("statement.id", ondelete="CASCADE")
@@ -202,6 +220,13 @@ class ContradictionRow(SQLModel, table=True):
     compared_by: str = ""
     added_by: str | None = None  # a person, where the pair was missed by the machine
     verdict: str | None = Field(default=None, index=True)  # of the newest row of `verdict`, for filters
+    a_source: str = Field(default="", index=True)
+    b_source: str = Field(default="", index=True)
+    a_actor: str | None = Field(default=None, index=True)
+    b_actor: str | None = Field(default=None, index=True)
+    sides: str = Field(default="", index=True)  # of both statements, lower case, sorted: "am|az"
+    place: str | None = Field(default=None, index=True)  # of the event
+    said_on: dt.date | None = Field(default=None, index=True)  # the later statement's day
 
 
 class VerdictRow(SQLModel, table=True):
@@ -217,6 +242,7 @@ class VerdictRow(SQLModel, table=True):
     made_by: str = ""
     made_at: dt.datetime = _utc()
     number: int  # of this pair's verdicts, from 1
+    undoes: int | None = None  # the number of the verdict it takes back
 
 
 class CorrectionRow(SQLModel, table=True):
@@ -232,3 +258,18 @@ class CorrectionRow(SQLModel, table=True):
     made_by: str = ""
     made_at: dt.datetime = _utc()
     number: int  # of this statement's corrections, from 1
+
+
+class GradeRow(SQLModel, table=True):
+    """An Admiralty grade as a person set it; append-only, the newest counts, never computed."""
+
+    __tablename__: ClassVar[Any] = "grade"
+    __table_args__ = (Index("ix_grade_subject", "subject_kind", "subject"),)
+    id: str = Field(primary_key=True)
+    subject_kind: str  # source | actor (A–F) | statement (1–6)
+    subject: str
+    grade: str
+    note: str = ""
+    made_by: str = ""
+    made_at: dt.datetime = _utc()
+    number: int  # of this subject's grades, from 1

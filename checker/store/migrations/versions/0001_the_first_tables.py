@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("undoes", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("verdict", schema=None) as batch_op:
@@ -204,6 +205,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_statement_side"), ["side"], unique=False)
         batch_op.create_index(batch_op.f("ix_statement_source_slug"), ["source_slug"], unique=False)
         batch_op.create_index(batch_op.f("ix_statement_speaker"), ["speaker"], unique=False)
+        batch_op.create_index("ix_statement_source_label", ["source_slug", "kind", "label"], unique=False)
+        batch_op.create_index("ix_statement_actor_label", ["actor", "label", "echo_of"], unique=False)
+        batch_op.create_index("ix_statement_source_day", ["source_slug", "said_on"], unique=False)
+        batch_op.create_index("ix_statement_actor_day", ["actor", "said_on"], unique=False)
 
     op.create_table(
         "contradiction",
@@ -225,6 +230,13 @@ def upgrade() -> None:
         sa.Column("compared_by", sa.String(), nullable=False),
         sa.Column("added_by", sa.String(), nullable=True),
         sa.Column("verdict", sa.String(), nullable=True),
+        sa.Column("a_source", sa.String(), nullable=False),
+        sa.Column("b_source", sa.String(), nullable=False),
+        sa.Column("a_actor", sa.String(), nullable=True),
+        sa.Column("b_actor", sa.String(), nullable=True),
+        sa.Column("sides", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("said_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["a_id"], ["statement.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["b_id"], ["statement.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], ondelete="SET NULL"),
@@ -236,9 +248,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contradiction_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contradiction_first_seen_at"), ["first_seen_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contradiction_kind"), ["kind"], unique=False)
-        batch_op.create_index("ix_contradiction_rank", ["relation", "score"], unique=False)
-        batch_op.create_index(batch_op.f("ix_contradiction_verdict"), ["verdict"], unique=False)
+        batch_op.create_index("ix_contradiction_rank", ["relation", sa.text("score DESC"), "id"], unique=False)
+        batch_op.create_index(
+            "ix_contradiction_newest", ["relation", sa.text("first_seen_at DESC"), "id"], unique=False
+        )
+        batch_op.create_index("ix_contradiction_facets", FACETS, unique=False)
+        for column in ("verdict", "a_source", "b_source", "a_actor", "b_actor", "sides", "place", "said_on"):
+            batch_op.create_index(batch_op.f(f"ix_contradiction_{column}"), [column], unique=False)
+    op.create_table(
+        "grade",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_grade_subject", "grade", ["subject_kind", "subject"], unique=False)
     _create_search()
+
+
+FACETS = [
+    "relation", "event_id", "score", "first_seen_at", "kind", "strength", "verdict", "sides", "place", "said_on",
+    "a_source", "b_source", "a_actor", "b_actor",
+]  # fmt: skip
 
 
 SQLITE_SEARCH = """
@@ -252,6 +288,17 @@ END;
 CREATE TRIGGER statement_search_update AFTER UPDATE OF content, speaker ON statement BEGIN
   INSERT INTO statement_search(statement_search, rowid, content, speaker) VALUES ('delete', old.rowid, old.content, old.speaker);
   INSERT INTO statement_search(rowid, content, speaker) VALUES (new.rowid, new.content, new.speaker);
+END;
+CREATE VIRTUAL TABLE pair_search USING fts5(words, tokenize='unicode61 remove_diacritics 2');
+CREATE TRIGGER pair_search_insert AFTER INSERT ON contradiction BEGIN
+  INSERT INTO pair_search(rowid, words) SELECT new.rowid, group_concat(speaker || ' ' || content, ' ') FROM statement WHERE id IN (new.a_id, new.b_id);
+END;
+CREATE TRIGGER pair_search_delete AFTER DELETE ON contradiction BEGIN
+  DELETE FROM pair_search WHERE rowid = old.rowid;
+END;
+CREATE TRIGGER pair_search_update AFTER UPDATE OF content, speaker ON statement BEGIN
+  UPDATE pair_search SET words = (SELECT group_concat(s.speaker || ' ' || s.content, ' ') FROM contradiction c JOIN statement s ON s.id IN (c.a_id, c.b_id) WHERE c.rowid = pair_search.rowid)
+  WHERE rowid IN (SELECT rowid FROM contradiction WHERE a_id = new.id UNION SELECT rowid FROM contradiction WHERE b_id = new.id);
 END;
 """  # noqa: E501 - SQL reads best a statement a line
 
