@@ -18,6 +18,7 @@ ScrapeError                     has a `kind`, the word under which it is counted
 ├── LayoutError                 a page does not have the shape its source file describes
 │   └── EmptyPage               there is a page, but no text in it
 ├── ListingError                a listing or feed cannot be read
+├── WrongLanguage               a feed or site gives texts in another language than its source file says
 └── ArchiveError                the archive cannot be used
     ├── ArchiveFull             no room to write: nothing half-written stays
     └── RecordDamaged           a record and its digest do not agree
@@ -152,6 +153,12 @@ class ListingError(ScrapeError):
     """A listing, feed or search answer cannot be read."""
 
     kind = "listing"
+
+
+class WrongLanguage(ScrapeError):
+    """A feed or site gives texts in another language than its source file says."""
+
+    kind = "language"
 
 
 class ArchiveError(ScrapeError):

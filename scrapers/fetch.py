@@ -187,6 +187,10 @@ class Fetcher:
             raise AddressRefused(f"{request.url}: not on a host the source names ({', '.join(sorted(request.hosts))})")
         yield self._follow(_Chain(request))
 
+    def iter_urls(self, hosts: frozenset[str]) -> Iterator[str]:
+        """None: live, a page is read because a listing or the caller names it."""
+        yield from ()
+
     def _follow(self, chain: _Chain) -> Fetched:
         url, method = chain.request.url, chain.request.method
         for _ in range(self.settings.max_redirects + 1):
