@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
@@ -48,3 +49,21 @@ def latest_runs(session: Session, stage: str) -> dict[str, RunRow]:
     """Each source's newest finished run of a stage."""
     query = select(RunRow).where(RunRow.stage == stage, RunRow.outcome != "running").order_by(col(RunRow.started_at))
     return {row.source_slug: row for row in session.exec(query) if row.source_slug}
+
+
+def latest_start(session: Session, stage: str, slugs: Sequence[str]) -> dt.datetime | None:
+    """When a stage last began for any of these sources, or None."""
+    query = select(col(RunRow.started_at)).where(RunRow.stage == stage, col(RunRow.source_slug).in_(slugs))
+    return session.exec(query.order_by(col(RunRow.started_at).desc()).limit(1)).first()
+
+
+def failures_in_a_row(session: Session, slug: str, limit: int = 10) -> list[RunRow]:
+    """The newest runs of a source that ended badly, newest first, up to the last one that did not."""
+    rows = []
+    for row in list_runs(session, limit=limit, source_slug=slug):
+        if row.outcome == "running":
+            continue
+        if row.outcome not in ("failed", "blocked", "empty"):
+            break
+        rows.append(row)
+    return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,15 +95,15 @@ def iter_findings(
         "score": (col(ContradictionRow.score).desc(), col(ContradictionRow.id)),
         "newest": (col(ContradictionRow.first_seen_at).desc(), col(ContradictionRow.id)),
     }
-    query = select(ContradictionRow).where(*_pair_conditions(session, wanted)).order_by(*ranks[order]).offset(offset)
+    query = select(ContradictionRow).where(*pair_conditions(session, wanted)).order_by(*ranks[order]).offset(offset)
     pairs = list(session.exec(query.limit(limit) if limit is not None else query))
     for i in range(0, len(pairs), CHUNK // 2):
-        yield from _load_findings(session, pairs[i : i + CHUNK // 2])
+        yield from load_findings(session, pairs[i : i + CHUNK // 2])
 
 
 def count_findings(session: Session, wanted: PairFilter) -> int:
     """How many pairs are wanted."""
-    query = select(func.count()).select_from(ContradictionRow).where(*_pair_conditions(session, wanted))
+    query = select(func.count()).select_from(ContradictionRow).where(*pair_conditions(session, wanted))
     return int(session.exec(query).one())
 
 
@@ -111,10 +111,11 @@ def find_pair(session: Session, pair_id: str) -> Finding | None:
     """The pair of this id, or of the only id that begins so; None where there is none or several."""
     query = select(ContradictionRow).where(col(ContradictionRow.id).startswith(pair_id, autoescape=True)).limit(2)
     pairs = session.exec(query).all()
-    return next(iter(_load_findings(session, pairs[:1])), None) if len(pairs) == 1 else None
+    return next(iter(load_findings(session, pairs[:1])), None) if len(pairs) == 1 else None
 
 
-def _load_findings(session: Session, pairs: Any) -> Iterator[Finding]:
+def load_findings(session: Session, pairs: Sequence[ContradictionRow]) -> Iterator[Finding]:
+    """The pairs with what belongs to them, in the order given."""
     views = load_views(session, [key for pair in pairs for key in (pair.a_id, pair.b_id)])
     ids = [pair.id for pair in pairs]
     rows = session.exec(
@@ -133,7 +134,8 @@ def _load_findings(session: Session, pairs: Any) -> Iterator[Finding]:
         )
 
 
-def _pair_conditions(session: Session, wanted: PairFilter) -> list[ColumnElement[bool]]:
+def pair_conditions(session: Session, wanted: PairFilter) -> list[ColumnElement[bool]]:
+    """The conditions of a query on pairs that `wanted` stands for."""
     pair = ContradictionRow
     conditions: list[Any] = []
     if wanted.relations:

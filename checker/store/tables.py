@@ -199,7 +199,7 @@ class ContradictionRow(SQLModel, table=True):
         Index(
             "ix_contradiction_facets",
             "relation", "event_id", "score", "first_seen_at", "kind", "strength", "verdict", "sides", "place",
-            "said_on", "a_source", "b_source", "a_actor", "b_actor",
+            "said_on", "a_source", "b_source", "a_actor", "b_actor", "id",
         ),
     )  # fmt: skip
     id: str = Field(primary_key=True)
@@ -273,3 +273,21 @@ class GradeRow(SQLModel, table=True):
     made_by: str = ""
     made_at: dt.datetime = _utc()
     number: int  # of this subject's grades, from 1
+
+
+class LockRow(SQLModel, table=True):
+    """Who works on what now, across processes and machines; a lease that nobody renews runs out."""
+
+    __tablename__: ClassVar[Any] = "lock"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: dt.datetime = _utc()
+
+
+class AlertRow(SQLModel, table=True):
+    """What has been told already, so that nothing is told twice."""
+
+    __tablename__: ClassVar[Any] = "alert"
+    id: str = Field(primary_key=True)  # of what it was about: a contradiction, a revision, a run
+    kind: str
+    told_at: dt.datetime = _utc()

@@ -14,6 +14,20 @@ down_revision = None
 def upgrade() -> None:
     """The tables as first released."""
     op.create_table(
+        "alert",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "lock",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "correction",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("statement_id", sa.String(), nullable=False),
@@ -273,7 +287,7 @@ def upgrade() -> None:
 
 FACETS = [
     "relation", "event_id", "score", "first_seen_at", "kind", "strength", "verdict", "sides", "place", "said_on",
-    "a_source", "b_source", "a_actor", "b_actor",
+    "a_source", "b_source", "a_actor", "b_actor", "id",
 ]  # fmt: skip
 
 
