@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-EXTRAS ?= desk,postgres,cluster,dev
+EXTRAS ?= postgres,cluster,dev
 
 .PHONY: demo test lint bench soak clean
 

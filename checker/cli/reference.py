@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 from pydantic import BaseModel
 
@@ -26,19 +26,19 @@ def render_commands() -> str:
     ]
     lines += ["nothing was done.", ""]
     for path, command in _walk(root, "checker"):
-        context = click.Context(command, info_name=path)
+        context = typer.Context(command, info_name=path)
         lines += [f"## {path}", "", "```text", command.get_help(context).rstrip(), "```", ""]
     return "\n".join(lines)
 
 
-def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
-    if isinstance(command, click.Group):
-        for name in command.list_commands(click.Context(command)):
-            child = command.get_command(click.Context(command), name)
-            if child is not None:
-                yield from _walk(child, f"{path} {name}")
-    else:
+def _walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every command under `command` with its words; Typer brings its own click, whose types are not public."""
+    if not hasattr(command, "list_commands"):
         yield path, command
+        return
+    context = typer.Context(command)
+    for name in command.list_commands(context):
+        yield from _walk(command.get_command(context, name), f"{path} {name}")
 
 
 def render_settings() -> str:

@@ -26,11 +26,15 @@ def run_once(
         slugs: the sources to scrape; empty: those of the configuration.
     """
     request = ScrapeRequest(sources=configured_sources(config, slugs))
-    results = [
+    return [
         scrape_sources(database, config, request, tell, clock),
-        analyse_pending(database, config, tell),
-        compare_pending(database, config, tell, clock),
+        *analyse_and_report(database, config, tell, clock),
     ]
+
+
+def analyse_and_report(database: Database, config: Config, tell: Tell, clock: Clock = utc_now) -> list[StageResult]:
+    """The results of the stages after the documents are in; the reports are written last."""
+    results = [analyse_pending(database, config, tell), compare_pending(database, config, tell, clock)]
     for form in REPORTS:
         for line in write_report(database, config, ReportRequest(form=form), clock):
             tell(line)

@@ -121,7 +121,8 @@ def _start_runs(database: Database, sources: Iterable[Source], at: dt.datetime) 
 
 def _finish(database: Database, run_id: str, health: Health, n_new: int, tell: Tell) -> list[str]:
     """The run recorded; its failures as lines."""
-    outcome = "blocked" if health.blocked else "failed" if not health.ok else "ok" if health.n_documents else "empty"
+    n_read = health.n_documents + health.n_unchanged
+    outcome = "blocked" if health.blocked else "failed" if not health.ok else "ok" if n_read else "empty"
     problems = [f"{health.source}: {failure.kind}: {failure.message}" for failure in health.failures]
     with database.session() as session:
         finish_run(

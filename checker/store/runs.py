@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from checker.store.ids import new_run_id
@@ -67,3 +68,13 @@ def failures_in_a_row(session: Session, slug: str, limit: int = 10) -> list[RunR
             break
         rows.append(row)
     return rows
+
+
+def latest_good_runs(session: Session, stage: str) -> dict[str, dt.datetime]:
+    """When each source's run of a stage last ended well."""
+    query = (
+        select(col(RunRow.source_slug), func.max(col(RunRow.finished_at)))
+        .where(RunRow.stage == stage, RunRow.outcome == "ok")
+        .group_by(col(RunRow.source_slug))
+    )
+    return {slug: at for slug, at in session.exec(query) if slug and at}
