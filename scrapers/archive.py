@@ -14,6 +14,7 @@ import hashlib
 import logging
 import mmap
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -266,12 +267,12 @@ class Archive:
             try:
                 self._write(path, start, data)
                 self._index.add([(parsed, place)], path.name, start + len(data))
-            except Exception as error:
+            except (OSError, sqlite3.Error) as error:
                 with contextlib.suppress(OSError):
                     os.truncate(path, start)
-                if isinstance(error, OSError) and error.errno not in NO_ROOM:
-                    raise ArchiveError(f"{path}: cannot be written ({error})") from None
-                raise ArchiveFull(f"{path}: no room to write {len(data)} bytes ({error})") from None
+                if _is_no_room(error):
+                    raise ArchiveFull(f"{path}: no room to write {len(data)} bytes ({error})") from None
+                raise ArchiveError(f"{path}: cannot be written ({error})") from None
         return parsed
 
     def _write(self, path: Path, start: int, data: bytes) -> None:
@@ -289,10 +290,9 @@ class Archive:
         if size == indexed:
             return
         if size < indexed:
-            n = self._index.forget_from(path.name, size)
+            n, end = self._index.forget_beyond(path.name, size)
             self._report(f"{path.name}: {indexed - size} bytes are missing from its end, {n} records with them")
-            self._index.add([], path.name, size)
-            return
+            indexed = end
         found: list[tuple[Capture, Place]] = []
         for offset, length, content in _members(path, indexed):
             record = _record_of(content)
@@ -319,6 +319,10 @@ class Archive:
                 yield
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+
+def _is_no_room(error: Exception) -> bool:
+    return "is full" in str(error) if isinstance(error, sqlite3.Error) else getattr(error, "errno", 0) in NO_ROOM
 
 
 def _record_of(content: bytes | None) -> Record | None:

@@ -102,12 +102,14 @@ class CaptureIndex:
             row = self._db.execute("SELECT size FROM file WHERE name = ?", (file,)).fetchone()
         return int(row[0]) if row else 0
 
-    def forget_from(self, file: str, offset: int) -> int:
-        """Drops the records at and after an offset; returns how many."""
+    def forget_beyond(self, file: str, size: int) -> tuple[int, int]:
+        """Drops the records that end beyond a size; returns how many, and where the last one left ends."""
         with self._lock, self._db:
-            n = self._db.execute("DELETE FROM capture WHERE file = ? AND offset >= ?", (file, offset)).rowcount
-            self._db.execute("UPDATE file SET size = min(size, ?) WHERE name = ?", (offset, file))
-        return n
+            n = self._db.execute("DELETE FROM capture WHERE file = ? AND offset + length > ?", (file, size)).rowcount
+            row = self._db.execute("SELECT max(offset + length) FROM capture WHERE file = ?", (file,)).fetchone()
+            end = int(row[0] or 0)
+            self._db.execute("UPDATE file SET size = ? WHERE name = ?", (end, file))
+        return n, end
 
     def add(self, captures: list[tuple[Capture, Place]], file: str, size: int) -> None:
         """Adds captures and notes how far the file is indexed, both or neither."""

@@ -82,11 +82,11 @@ class Site:
 
 
 @contextmanager
-def serve(site: Site) -> Iterator[Site]:
-    """The site on a free port while the block runs."""
+def serve(site: Site, address: str = "127.0.0.1") -> Iterator[Site]:
+    """The site on a free port while the block runs; every address 127.x.y.z is this machine."""
     handler = type("SiteHandler", (Handler,), {"site": site})
-    server = Server(("127.0.0.1", 0), handler)
-    site.base = f"http://127.0.0.1:{server.server_port}"
+    server = Server((address, 0), handler)
+    site.base = f"http://{address}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
