@@ -56,9 +56,12 @@ def check_all(database: Database, config: Config, slugs: Sequence[str], clock: C
     with database.session() as session:
         silent = {row.source: row.silent_days for row in list_coverage(session, clock().date())}
         good = latest_good_runs(session, "scrape")
-    with Archive(config.store.archive) as archive, Fetcher(fetch_settings(config), archive) as fetcher:
-        with ThreadPoolExecutor(N_THREADS) as pool:
-            looks = list(pool.map(lambda source: _look(source, fetcher), sources))
+    with (
+        Archive(config.store.archive) as archive,
+        Fetcher(fetch_settings(config), archive) as fetcher,
+        ThreadPoolExecutor(N_THREADS) as pool,
+    ):
+        looks = list(pool.map(lambda source: _look(source, fetcher), sources))
     checks = []
     for source, (problem, n_listed, newest) in zip(sources, looks, strict=True):
         days = silent.get(source.slug)

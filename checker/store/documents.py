@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select, update
 
 from checker.records import Moment, Publisher, SourceKind
 from checker.store.ids import digest_id, text_sha256
+from checker.store.inserting import insert_absent
 from checker.store.tables import CaptureRow, DocumentRow, RevisionRow, SourceRow
 
 GONE_AFTER = dt.timedelta(days=1)  # a page that is missing once may be a fault; a day later it is a deletion
@@ -48,20 +49,17 @@ class NewDocument:
 
 def add_source(session: Session, publisher: Publisher, *, declared: bool = False) -> SourceRow:
     """The source's row, written once; a built-in description replaces a declared one, never the other way round."""
-    row = session.get(SourceRow, publisher.slug)
-    if row is None or (row.declared and not declared):
-        row = session.merge(
-            SourceRow(
-                slug=publisher.slug,
-                name=publisher.name,
-                country=publisher.country,
-                kind=publisher.kind.value,
-                owner=publisher.owner,
-                declared=declared,
-            )
-        )
-        session.flush()
-    return row
+    new = SourceRow(
+        slug=publisher.slug,
+        name=publisher.name,
+        country=publisher.country,
+        kind=publisher.kind.value,
+        owner=publisher.owner,
+        declared=declared,
+    )
+    insert_absent(session, new)
+    row = session.get_one(SourceRow, publisher.slug)
+    return session.merge(new) if row.declared and not declared else row
 
 
 def load_publisher(row: SourceRow) -> Publisher:
@@ -71,9 +69,9 @@ def load_publisher(row: SourceRow) -> Publisher:
 
 def add_capture(session: Session, source_slug: str, capture: NewCapture) -> CaptureRow:
     """The capture's row; the same record twice is one row."""
-    row = session.get(CaptureRow, capture.record_id)
-    if row is None:
-        row = CaptureRow(
+    insert_absent(
+        session,
+        CaptureRow(
             record_id=capture.record_id,
             source_slug=source_slug,
             url=capture.url,
@@ -82,10 +80,9 @@ def add_capture(session: Session, source_slug: str, capture: NewCapture) -> Capt
             payload_sha256=capture.payload_sha256,
             media_type=capture.media_type,
             kind=capture.kind,
-        )
-        session.add(row)
-        session.flush()
-    return row
+        ),
+    )
+    return session.get_one(CaptureRow, capture.record_id)
 
 
 def add_document(session: Session, source_slug: str, new: NewDocument, capture_id: str) -> RevisionRow | None:
@@ -127,13 +124,14 @@ def add_document(session: Session, source_slug: str, new: NewDocument, capture_i
 
 def _add_document_row(session: Session, source_slug: str, new: NewDocument) -> DocumentRow:
     document_id = digest_id(source_slug, new.url)
-    row = session.get(DocumentRow, document_id)
-    if row is None:
-        row = DocumentRow(
+    insert_absent(
+        session,
+        DocumentRow(
             id=document_id, source_slug=source_slug, url=new.url, first_seen_at=new.seen_at, checked_at=new.seen_at
-        )
-        session.add(row)
-        session.flush()
+        ),
+    )
+    # locked, so that two writers with two wordings of one page number them one after the other
+    row = session.exec(select(DocumentRow).where(DocumentRow.id == document_id).with_for_update()).one()
     row.checked_at = max(row.checked_at, new.seen_at)
     row.missing_since = row.gone_at = None
     return row

@@ -114,6 +114,22 @@ def find_pair(session: Session, pair_id: str) -> Finding | None:
     return next(iter(load_findings(session, pairs[:1])), None) if len(pairs) == 1 else None
 
 
+def find_neighbours(
+    session: Session, wanted: PairFilter, pair: ContradictionRow, *, order: str = "score"
+) -> tuple[str | None, str | None]:
+    """The ids of the wanted pairs that stand before and after `pair` in the order of `iter_findings`."""
+    row = ContradictionRow
+    rank, value = (row.first_seen_at, pair.first_seen_at) if order == "newest" else (row.score, pair.score)
+    conditions = pair_conditions(session, wanted)
+    same = (col(rank) == value, col(row.id))
+    earlier = or_(col(rank) > value, same[0] & (same[1] < pair.id))
+    later = or_(col(rank) < value, same[0] & (same[1] > pair.id))
+    query = select(row.id).where(*conditions).limit(1)
+    before = session.exec(query.where(earlier).order_by(col(rank), col(row.id).desc())).first()
+    after = session.exec(query.where(later).order_by(col(rank).desc(), col(row.id))).first()
+    return before, after
+
+
 def load_findings(session: Session, pairs: Sequence[ContradictionRow]) -> Iterator[Finding]:
     """The pairs with what belongs to them, in the order given."""
     views = load_views(session, [key for pair in pairs for key in (pair.a_id, pair.b_id)])

@@ -82,6 +82,22 @@ def load_echoes(session: Session, statement_ids: Sequence[str]) -> dict[str, lis
     return {origin: sorted(urls) for origin, urls in echoes.items()}
 
 
+def load_echo_views(session: Session, statement_ids: Sequence[str], limit: int = 50) -> dict[str, list[StatementView]]:
+    """For each statement, the statements that carry its words again, in time order, at most `limit` in all."""
+    query = (
+        select(StatementRow.id)
+        .where(col(StatementRow.echo_of).in_(list(statement_ids)))
+        .order_by(col(StatementRow.published_at), StatementRow.id)
+        .limit(limit)
+    )
+    echoes: dict[str, list[StatementView]] = {key: [] for key in statement_ids}
+    ids = list(session.exec(query))
+    views = load_views(session, ids)
+    for key in ids:
+        echoes.setdefault(views[key].statement.echo_of or "", []).append(views[key])
+    return echoes
+
+
 def _view(row: tuple[StatementRow, RevisionRow, DocumentRow, SourceRow, CaptureRow]) -> StatementView:
     statement, revision, document, source, capture = row
     return StatementView(statement=statement, revision=revision, document=document, source=source, capture=capture)

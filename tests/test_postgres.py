@@ -1,0 +1,116 @@
+"""The store on a real PostgreSQL server: tables, search, several writers at once, and the way there and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import func, select
+
+from checker.records import Publisher, SourceKind
+from checker.store import Database, open_database
+from checker.store.copying import copy_database
+from checker.store.documents import NewCapture, NewDocument, add_capture, add_document, add_source
+from checker.store.locks import hold
+from checker.store.search import PairFilter, StatementFilter, count_findings, iter_statements
+from checker.store.tables import DocumentRow, RevisionRow
+from tests.postgres_server import find_programs, fresh_database, running_server
+from tests.test_store_reviews import AT, keep
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    if address := os.environ.get("CHECKER_TEST_POSTGRES"):
+        yield address
+        return
+    if find_programs() is None:
+        pytest.skip("no PostgreSQL server program here and no CHECKER_TEST_POSTGRES: PostgreSQL is not tested")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, running_server(Path(folder)) as address:
+        yield address
+
+
+@pytest.fixture
+def address(server: str) -> Iterator[str]:
+    with fresh_database(server) as name:
+        yield name
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    opened = open_database(address)
+    yield opened
+    opened.close()
+
+
+def test_statements_are_stored_and_found_by_words(database: Database) -> None:
+    keep(database, "am_mod", "Azerbaijan opened fire first at Sotk.", side="AM")
+    keep(database, "ru_mod", "Обстрел Сотка не подтверждается.", side="RU")
+    with database.session() as session:
+        found = list(iter_statements(session, StatementFilter(about="sotk fire")))
+        assert [view.statement.speaker for view in found] == ["am_mod"]
+        assert [view.statement.speaker for view in iter_statements(session, StatementFilter(about="сотка"))] == [
+            "ru_mod"
+        ]
+        assert count_findings(session, PairFilter(about="'; DROP TABLE statement; --")) == 0
+
+
+def test_opening_twice_migrates_once(address: str) -> None:
+    for _ in range(2):
+        open_database(address).close()
+
+
+def test_several_writers_at_once_leave_no_duplicates(address: str) -> None:
+    first = open_database(address)
+    with first.session() as session:
+        add_source(session, Publisher(slug="am_mod", name="M", kind=SourceKind.DEFENCE_MINISTRY))
+    barrier, errors = threading.Barrier(4), []
+
+    def write() -> None:
+        database = open_database(address)
+        barrier.wait()
+        for number in range(25):
+            url = f"https://a.example/{number}"
+            try:
+                with database.session() as session:
+                    add_capture(session, "am_mod", NewCapture(record_id=url, url=url, captured_at=AT, status=200, payload_sha256="0"))  # fmt: skip  # noqa: E501
+                    add_document(session, "am_mod", NewDocument(url=url, title="", text=url, seen_at=AT), url)
+            except Exception as error:
+                errors.append(error)
+        database.close()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with first.session() as session:
+        assert session.exec(select(func.count()).select_from(DocumentRow)).one() == 25
+        assert session.exec(select(func.count()).select_from(RevisionRow)).one() == 25
+    first.close()
+    assert errors == []
+
+
+def test_a_database_is_copied_there_and_back_row_by_row(database: Database, address: str, tmp_path: Path) -> None:
+    home = f"sqlite:///{tmp_path}/home.db"
+    origin = open_database(home)
+    keep(origin, "am_mod", "Azerbaijan opened fire first at Sotk – «Сотк», Սոթք.", side="AM")
+    origin.close()
+    there = copy_database(home, address)
+    back = copy_database(address, f"sqlite:///{tmp_path}/back.db")
+    assert there == back
+    assert there["statement"] == 1
+
+
+def test_a_lease_is_held_by_one_at_a_time(database: Database) -> None:
+    now = dt.datetime.now(dt.UTC)
+    with hold(database, "scrape:am_mod", lambda: now) as first, hold(database, "scrape:am_mod", lambda: now) as second:
+        assert (first, second) == (True, False)
+    with hold(database, "scrape:am_mod", lambda: now) as third:
+        assert third
