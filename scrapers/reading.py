@@ -12,7 +12,7 @@ from .errors import LayoutError, WrongLanguage
 from .feed import parse_feed
 from .links import Link, Listed
 from .listing import parse_listing
-from .records import Document, Response
+from .records import Document, Moment, Response
 from .search import parse_search
 from .source import Source
 from .telegram import parse_channel
@@ -60,13 +60,27 @@ def read_page(source: Source, response: Response, link: Link) -> Document:
     if got in ("", "/") and asked not in ("", "/"):
         raise LayoutError(f"{source.slug}: {response.asked_url} leads to the front page")
     document = parse_page(source, response)
-    listed, own = link.published_at, document.published_at
-    if own is None:
-        document = replace(document, published_at=listed)
-    elif not isinstance(own, dt.datetime) and isinstance(listed, dt.datetime) and abs((listed.date() - own).days) <= 1:
-        # A day on the page and a time in the listing: the time, where both mean the same day.
-        document = replace(document, published_at=listed)
+    moment = _choose_moment(source, document, link)
+    if moment != document.published_at:
+        document = replace(document, published_at=moment)
     return document if document.title else replace(document, title=link.title)
+
+
+def _choose_moment(source: Source, document: Document, link: Link) -> Moment | None:
+    """The page's own time or day, unless the listing knows better."""
+    listed, own = link.published_at, document.published_at
+    if own is None or listed is None:
+        return own or listed
+    same_day = abs((_day(listed) - _day(own)).days) <= 1
+    layout = source.layout_at(document.captured_at.date() if document.captured_at else dt.date.max)
+    if not layout.date and "date" not in layout.json_ld and not same_day:
+        return listed  # nobody has said where the page's date stands: what was guessed may be today's
+    # A day and a time that mean the same day: the time.
+    return listed if same_day and not isinstance(own, dt.datetime) and isinstance(listed, dt.datetime) else own
+
+
+def _day(moment: Moment) -> dt.date:
+    return moment.date() if isinstance(moment, dt.datetime) else moment
 
 
 def read_capture(archive: Archive, record: str, source: Source) -> tuple[Document, ...]:
