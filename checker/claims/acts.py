@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from checker.claims.polarity import Rejection
 from checker.claims.sides import ENEMY
+from checker.claims.words import load_words
 from checker.records import Act
 
 if TYPE_CHECKING:
@@ -23,17 +24,9 @@ _OBJECT = frozenset({"dobj", "obj", "iobj", "dative"})
 _NEGATION = frozenset({"neg"})
 _CLAUSE = frozenset({"relcl", "acl", "acl:relcl", "advcl", "ccomp", "parataxis", "csubj", "xcomp"})
 _NAMING = frozenset({"amod", "compound", "poss", "nmod", "appos", "flat", "flat:name"})
-_TARGET_PREPOSITIONS = frozenset(
-    {"on", "at", "against", "upon", "toward", "towards", "of", "in", "into", "over", "по", "на", "против", "в"}
-)
-_ACCUSE = frozenset({"accuse", "blame", "charge", "suspect", "condemn", "обвинить", "обвинять", "возложить"})
-_MODALS = frozenset({"would", "may", "could", "might", "should", "must", "will", "can", "shall", "бы", "если", "if"})
+_UNDERGO, _ACCUSE, _MODALS, _TARGET_PREPOSITIONS = (load_words(k) for k in ("undergo", "accuse", "modals", "targets"))
 _SUFFERED = frozenset({"killing", "wounding", "destruction"})
 """Classes whose nouns name the sufferers ("Armenian losses") and whose intransitive verbs have them as subject."""
-_UNDERGO = frozenset(
-    "die perish fall crash burn sink suffer lose погибнуть скончаться умереть пострадать затонуть упасть рухнуть "
-    "сгореть потерять".split()
-)
 _CLIMB = 4  # steps up the tree in search of a subject: "denied | having | ordered | the shelling"
 _MAX_ACTS = 24  # a statement of a few sentences has no more; a page taken for one statement must stay cheap
 
@@ -66,9 +59,13 @@ def load_event_words(language: str) -> EventWords:
     for found in classes.values():
         found.sort(key=lambda c: c[1] is None)  # two words before one
     return EventWords(
-        {k: tuple(v) for k, v in classes.items()},
-        *(frozenset(frames[k]) for k in ("light", "demands", "failures", "enemy", "own")),
-        frozenset(negation),
+        classes={k: tuple(v) for k, v in classes.items()},
+        light=frozenset(frames["light"]),
+        demands=frozenset(frames["demands"]),
+        failures=frozenset(frames["failures"]),
+        enemy=frozenset(frames["enemy"]),
+        own=frozenset(frames["own"]),
+        negation=frozenset(negation),
     )
 
 
@@ -181,9 +178,9 @@ class ActReader:
                 targets += self.find_sides_under(child)
             elif child.dep_ == "agent" or (child.dep_ == "obl" and "Case=Ins" in str(child.morph)):
                 doers += self.find_sides_under(child)
-            elif child.dep_ == "prep" and child.text.lower() in _TARGET_PREPOSITIONS:
-                targets += self.find_sides_under(child)
-            elif child.dep_ == "obl" and any(g.text.lower() in _TARGET_PREPOSITIONS for g in child.children):
+            elif (child.dep_ == "prep" and child.text.lower() in _TARGET_PREPOSITIONS) or (
+                child.dep_ == "obl" and any(g.text.lower() in _TARGET_PREPOSITIONS for g in child.children)
+            ):
                 targets += self.find_sides_under(child)
         if token.lemma_.lower() in _UNDERGO:
             return (), doers + targets

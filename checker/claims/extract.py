@@ -13,6 +13,7 @@ from checker.claims.polarity import find_rejection
 from checker.claims.quantities import extract_quantities
 from checker.claims.sides import find_party_mentions, find_side, load_sides
 from checker.claims.times import extract_times
+from checker.claims.words import load_words
 from checker.language import READ_LANGUAGES, detect_language, parse, parse_many
 from checker.records import Claim, Party, Place, Utterance
 
@@ -23,23 +24,8 @@ BATCH = 256  # statements parsed at a time; the memory of a million is that of o
 MAX_CHARS = 4000
 """Longer texts are no statements: the first so many characters are read."""
 _MAX_WORDS = 80
-_LOCATIVE = frozenset(
-    "in into inside near at around over across outside within throughout toward towards on from off beyond "
-    "в во на под из около возле над вблизи близ у через к".split()
-)
-_PLACES_OF_SIDES = frozenset({"RU", "UA", "AM", "AZ"})
+_LOCATIVE, _STOP, _REPORTING, _LOSE = (load_words(k) for k in ("locative", "stop", "reporting", "lose"))
 _CONTENT_POS = frozenset({"NOUN", "VERB", "PROPN", "ADJ", "NUM", "ADV"})
-_STOP = frozenset(
-    "a an the and or but that this these those which who whom whose it its they them their he she his her we our us you your i my "
-    "not no nor as by for from in into of off on out over to up with about after again against all any both did do does had has have "
-    "be been being is are was were will would should could can may might must shall if than so too under until while what when where why "
-    "и в во не на что с со по как это из к он она они но за о об для его её их от был была были было до у же ли бы то при".split()
-)
-_FUNCTION_LEMMAS = frozenset(
-    "be have do say tell report state accord add note claim announce official ministry spokesman spokeswoman minister "
-    "spokesperson also other such more very just only there then now when how "
-    "быть сказать заявить сообщить отметить министерство представитель этот который также весь свой мочь".split()
-)
 
 
 def extract_claim(utterance: Utterance, doc: Doc | None = None) -> Claim:
@@ -161,7 +147,7 @@ class _SideFinder:
                 return self._speaker
             if self._doc[i].lemma_.lower() in self._words.enemy:
                 return "enemy"
-        if verb >= 0 and self._doc[verb].lemma_.lower() in ("lose", "loss", "suffer", "потерять", "потеря"):
+        if verb >= 0 and self._doc[verb].lemma_.lower() in _LOSE:
             subject = self._reader.find_subject(self._doc[verb])
             return subject[0] if subject else None
         return None
@@ -173,7 +159,7 @@ def _find_words(doc: Doc) -> tuple[str, ...]:
         if token.pos_ not in _CONTENT_POS or token.is_space:
             continue
         lemma = token.lemma_.casefold()
-        if len(lemma) < 2 or lemma in _FUNCTION_LEMMAS or token.text.lower() in _STOP:
+        if len(lemma) < 2 or lemma in _REPORTING or token.text.lower() in _STOP:
             continue
         out[lemma] = None
         if len(out) == _MAX_WORDS:

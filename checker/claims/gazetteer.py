@@ -18,7 +18,8 @@ class Entry:
     """A place of the gazetteer.
 
     Attributes:
-        id: its name in every record.
+        id: its key in every record.
+        name: as a reader knows it.
         kind: town, village, region, strait, bridge, plant, base …
         country: ISO 3166 alpha-2 code, or None for waters and lines that belong to none.
         within: ids of the regions that hold it and the country last, nearest first.
@@ -27,6 +28,7 @@ class Entry:
     """
 
     id: str
+    name: str
     kind: str
     country: str | None
     within: tuple[str, ...]
@@ -55,7 +57,15 @@ def load_gazetteer() -> Gazetteer:
         holders += [h for w in tuple(holders) for h in regions.get(w, ()) if h not in holders]
         if country:
             holders.append(country)
-        entries[place_id] = Entry(place_id, kind, country or None, tuple(holders), float(latitude), float(longitude))
+        entries[place_id] = Entry(
+            id=place_id,
+            name=names.partition("|")[0],
+            kind=kind,
+            country=country or None,
+            within=tuple(holders),
+            latitude=float(latitude),
+            longitude=float(longitude),
+        )
         spellings += [(place_id, n) for n in names.split("|")]
     return Gazetteer(entries, Names(iter(spellings)))
 

@@ -19,11 +19,13 @@ class Side:
 
     Attributes:
         id: ISO 3166 alpha-2 code or a name of its own.
+        name: as a reader knows it.
         kind: state, group or body.
         allies: ids of the sides that speak for it or fight beside it.
     """
 
     id: str
+    name: str
     kind: str
     allies: frozenset[str]
 
@@ -46,7 +48,7 @@ def load_sides() -> SideTable:
     entries: list[tuple[str, str]] = []
     voices: set[str] = set()
     for side_id, kind, allies, names, spoken in rows:
-        sides[side_id] = Side(side_id, kind, frozenset(allies.split()))
+        sides[side_id] = Side(side_id, names.partition("|")[0], kind, frozenset(allies.split()))
         entries += [(side_id, n) for n in names.split("|") if n]
         entries += [(side_id, n) for n in spoken.split("|") if n]
         voices |= {" ".join(parse_stem(t) for t in n.split()) for n in spoken.split("|") if n}

@@ -1,0 +1,19 @@
+"""Claims ─▶ candidate pairs ─▶ contradictions with kind, score and reasons; echoes, events and figures (pure)."""
+
+from checker.comparison.candidates import find_candidates
+from checker.comparison.comparer import Comparer, load_comparer, shipped_threshold
+from checker.comparison.echoes import fold_echoes
+from checker.comparison.events import group_events
+from checker.comparison.figures import FigurePoint, FigureRow, list_figures
+
+__all__ = [
+    "Comparer",
+    "FigurePoint",
+    "FigureRow",
+    "find_candidates",
+    "fold_echoes",
+    "group_events",
+    "list_figures",
+    "load_comparer",
+    "shipped_threshold",
+]

@@ -1,0 +1,206 @@
+"""Two views ─▶ the evidence: which sides, places, days, acts and figures meet, agree or clash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checker.claims import ENEMY, find_distance_km, is_allied
+from checker.comparison.views import View
+from checker.records import Act, Bound, Quantity
+
+
+class SideRelation(StrEnum):
+    """How the speakers' sides stand to each other."""
+
+    SAME = "same"
+    ALLIED = "allied"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class ActRelation(StrEnum):
+    """How two acts of one class stand to each other."""
+
+    AGREE = "agree"
+    POLARITY = "polarity"  # one says that it happened, the other that it did not
+    EXCHANGED = "exchanged"  # doer and target, or each the other as doer
+    OTHER_DOER = "other_doer"
+    OPPOSED = "opposed"  # classes that exclude each other: captured and repelled
+
+
+class FigureRelation(StrEnum):
+    """How two figures of one thing stand to each other."""
+
+    EQUAL = "equal"
+    COMPATIBLE = "compatible"
+    CLASH = "clash"
+    OTHER_SIDE = "other_side"  # own and enemy losses
+    PART = "part"  # soldiers and civilians, people and children
+
+
+OPPOSED = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("advance", "repel"),
+        ("advance", "withdrawal"),
+        ("withdrawal", "deployment"),
+        ("ceasefire", "breach"),
+        ("ceasefire", "shelling"),
+        ("downing", "accusation"),
+        ("repel", "destruction"),
+    )
+)
+_ABOUT = 0.15  # "some 50" may be 43 to 58
+_NEAR_KM = 25.0  # two villages of one stretch of front
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What two statements have in common and in what they clash.
+
+    Attributes:
+        sides: how the speakers' sides stand to each other.
+        same_speaker: the same person or office, as far as names tell.
+        places: ids shared, regions that hold a place of the other included.
+        apart: both name places and none is shared, held or near.
+        distance_km: least distance of their places, or None.
+        days_apart: days between what they speak of (0 where they overlap), or None where either names none.
+        published_apart: days between their publications, or None.
+        acts: pairs of acts with their relation.
+        figures: pairs of figures with their relation.
+        words: content words shared, weightiest first.
+        cosine: of their content words; 0 across languages.
+        same_language: whether wording could be compared at all.
+    """
+
+    sides: SideRelation
+    same_speaker: bool
+    places: frozenset[str]
+    apart: bool
+    distance_km: float | None
+    days_apart: int | None
+    published_apart: int | None
+    acts: tuple[tuple[Act, Act, ActRelation], ...]
+    figures: tuple[tuple[Quantity, Quantity, FigureRelation], ...]
+    words: tuple[str, ...]
+    cosine: float
+    same_language: bool
+
+
+def build_evidence(a: View, b: View) -> Evidence:
+    """The evidence of a pair, first and second in the order given."""
+    same_language = a.claim.language == b.claim.language
+    shared = a.weights.keys() & b.weights.keys() if same_language else set()
+    product = sum(a.weights[w] * b.weights[w] for w in shared)
+    places, apart, distance = _compare_places(a, b)
+    return Evidence(
+        sides=find_side_relation(a.side, b.side),
+        same_speaker=_is_same_speaker(a, b),
+        places=places,
+        apart=apart,
+        distance_km=distance,
+        days_apart=_find_days_apart(a, b),
+        published_apart=abs(a.published - b.published) if a.published and b.published else None,
+        acts=tuple(_iter_act_pairs(a, b)),
+        figures=tuple(_iter_figure_pairs(a, b)),
+        words=tuple(sorted(shared, key=lambda w: (-a.weights[w], w))),
+        cosine=product / (a.norm * b.norm),
+        same_language=same_language,
+    )
+
+
+def find_side_relation(a: str | None, b: str | None) -> SideRelation:
+    """How two sides stand to each other."""
+    if a is None or b is None:
+        return SideRelation.UNKNOWN
+    if a == b:
+        return SideRelation.SAME
+    return SideRelation.ALLIED if is_allied(a, b) else SideRelation.OTHER
+
+
+def _is_same_speaker(a: View, b: View) -> bool:
+    if a.utterance.actor and a.utterance.actor == b.utterance.actor:
+        return True
+    return bool(a.side == b.side and a.speaker and b.speaker and a.speaker & b.speaker)
+
+
+def _compare_places(a: View, b: View) -> tuple[frozenset[str], bool, float | None]:
+    shared = (a.places & b.places) | (a.places & b.holders) | (b.places & a.holders)
+    if shared or not a.places or not b.places:
+        return shared, False, 0.0 if shared else None
+    distances = [d for p in a.places for q in b.places if (d := find_distance_km(p, q)) is not None]
+    nearest = min(distances, default=None)
+    held = bool(a.holders & b.holders)
+    return shared, not held and (nearest is None or nearest > _NEAR_KM), nearest
+
+
+def _find_days_apart(a: View, b: View) -> int | None:
+    if a.first_day is None or b.first_day is None or a.last_day is None or b.last_day is None:
+        return None
+    return max(0, a.first_day - b.last_day, b.first_day - a.last_day)
+
+
+def _resolve(sides: tuple[str, ...], own: View, other: View) -> frozenset[str]:
+    """Sides of an act; "the enemy" is the other speaker, where the two are of different sides."""
+    found = set(sides)
+    if ENEMY in found:
+        found.discard(ENEMY)
+        if own.side != other.side and other.side:
+            found.add(other.side)
+    return frozenset(found)
+
+
+def _iter_act_pairs(a: View, b: View) -> list[tuple[Act, Act, ActRelation]]:
+    out: list[tuple[Act, Act, ActRelation]] = []
+    for event, acts in a.acts.items():
+        for other, found in b.acts.items():
+            same = event == other
+            if not same and frozenset((event, other)) not in OPPOSED:
+                continue
+            for x in acts[:3]:
+                for y in found[:3]:
+                    relation = _relate_acts(x, y, a, b) if same else ActRelation.OPPOSED
+                    out.append((x, y, relation))
+    return out
+
+
+def _relate_acts(x: Act, y: Act, a: View, b: View) -> ActRelation:
+    doers, others = _resolve(x.doers, a, b), _resolve(y.doers, b, a)
+    targets, hit = _resolve(x.targets, a, b), _resolve(y.targets, b, a)
+    if x.happened and y.happened and doers and others and not doers & others:
+        return ActRelation.EXCHANGED if doers & hit or others & targets or b.side in doers else ActRelation.OTHER_DOER
+    if x.happened != y.happened and (not doers or not others or doers & others):
+        return ActRelation.POLARITY
+    return ActRelation.AGREE
+
+
+def _iter_figure_pairs(a: View, b: View) -> list[tuple[Quantity, Quantity, FigureRelation]]:
+    out: list[tuple[Quantity, Quantity, FigureRelation]] = []
+    for what, figures in a.quantities.items():
+        for x in figures[:3]:
+            out += [(x, y, relate_figures(x, y, a, b)) for y in b.quantities.get(what, ())[:3]]
+    return out
+
+
+def relate_figures(x: Quantity, y: Quantity, a: View, b: View) -> FigureRelation:
+    """How two figures of the same thing stand to each other: whose first, then what part, then their bounds."""
+    mine = _resolve((x.side,) if x.side else (), a, b)
+    other = _resolve((y.side,) if y.side else (), b, a)
+    if mine and other and not mine & other:
+        return FigureRelation.OTHER_SIDE
+    if x.group != y.group and x.group and y.group and "people" not in (x.group, y.group):
+        return FigureRelation.PART
+    low_x, high_x = _find_range(x)
+    low_y, high_y = _find_range(y)
+    if x.bound is y.bound and (low_x, high_x) == (low_y, high_y):
+        return FigureRelation.EQUAL
+    return FigureRelation.COMPATIBLE if low_x <= high_y and low_y <= high_x else FigureRelation.CLASH
+
+
+def _find_range(q: Quantity) -> tuple[float, float]:
+    low = 0.0 if q.low is None else q.low
+    high = float("inf") if q.high is None else q.high
+    if q.bound is Bound.ABOUT:
+        return low * (1 - _ABOUT), high * (1 + _ABOUT)
+    return low, high

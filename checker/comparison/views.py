@@ -1,0 +1,137 @@
+"""A statement and its claim ─▶ a view: what comparison asks of it, worked out once however often it is compared."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from checker.claims import find_side
+from checker.claims.words import load_words
+from checker.records import Act, Claim, Label, Moment, Quantity, Utterance
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NAME_WORD = re.compile(r"\w+")
+_TITLES = load_words("titles")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What comparison asks of a statement.
+
+    Attributes:
+        utterance: the statement.
+        claim: its claim.
+        side: whose voice it is, or None.
+        speaker: the telling words of the speaker's name.
+        denial: probability that it is a denial, in [0, 1].
+        types: probabilities of the statement's types, in the order of the model that gave them.
+        weights: its content words with their weights.
+        norm: length of that vector.
+        places: ids of the places named.
+        holders: ids of the regions that hold them, countries left out.
+        first_day: ordinal of the first day that it speaks of, or None.
+        last_day: ordinal of the last.
+        published: ordinal of the day of publication, or None.
+        acts: its acts by event class.
+        quantities: its figures by what they count.
+        parties: the sides named.
+        doers: sides said to have done something that happened.
+        denied_doers: sides said not to have done something.
+        numbers: the numbers that stand in the text.
+    """
+
+    utterance: Utterance
+    claim: Claim
+    side: str | None
+    speaker: frozenset[str]
+    denial: float
+    types: tuple[float, ...]
+    weights: Mapping[str, float]
+    norm: float
+    places: frozenset[str]
+    holders: frozenset[str]
+    first_day: int | None
+    last_day: int | None
+    published: int | None
+    acts: Mapping[str, Sequence[Act]]
+    quantities: Mapping[str, Sequence[Quantity]]
+    parties: frozenset[str]
+    doers: frozenset[str]
+    denied_doers: frozenset[str]
+    numbers: frozenset[str]
+
+    @property
+    def order(self) -> tuple[float, int, str, str]:
+        """A key of the statement's content alone: the surer denial first, then the earlier, then by words."""
+        return (-self.denial, self.published or 0, self.utterance.text, self.utterance.speaker or "")
+
+
+def find_day(moment: Moment | None) -> int | None:
+    """The ordinal of a moment's day, or None."""
+    if moment is None:
+        return None
+    return moment.date().toordinal() if isinstance(moment, dt.datetime) else moment.toordinal()
+
+
+def build_view(
+    utterance: Utterance,
+    claim: Claim,
+    weigh: Callable[[str], float],
+    types: tuple[float, ...] = (),
+    denial: float | None = None,
+) -> View:
+    """The view of a statement.
+
+    Args:
+        utterance: the statement; its own probability of denial goes before `denial`.
+        claim: its claim.
+        weigh: a content word's weight (its inverse document frequency).
+        types: probabilities of the statement's types.
+        denial: probability of denial where the statement carries none.
+    """
+    weights = {w: weigh(w) for w in claim.words}
+    acts: dict[str, list[Act]] = {}
+    for act in claim.acts:
+        acts.setdefault(act.event, []).append(act)
+    quantities: dict[str, list[Quantity]] = {}
+    for quantity in claim.quantities:
+        quantities.setdefault(quantity.what, []).append(quantity)
+    days = [t for t in claim.times if t.start is not None]
+    return View(
+        utterance=utterance,
+        claim=claim,
+        side=claim.speaker_side,
+        speaker=_find_speaker_words(utterance.speaker),
+        denial=_find_denial(utterance, denial),
+        types=types,
+        weights=weights,
+        norm=math.sqrt(sum(w * w for w in weights.values())) or 1.0,
+        places=frozenset(p.id for p in claim.places),
+        holders=frozenset(h for p in claim.places for h in p.within if not (len(h) == 2 and h.isupper())),
+        first_day=min((t.start.toordinal() for t in days if t.start), default=None),
+        last_day=max(((t.end or t.start).toordinal() for t in days if t.start), default=None),
+        published=find_day(utterance.published),
+        acts=acts,
+        quantities=quantities,
+        parties=frozenset(p.side for p in claim.parties),
+        doers=frozenset(d for a in claim.acts if a.happened for d in a.doers),
+        denied_doers=frozenset(d for a in claim.acts if not a.happened for d in a.doers),
+        numbers=frozenset(_NUMBER.findall(utterance.text)),
+    )
+
+
+def _find_denial(utterance: Utterance, fallback: float | None) -> float:
+    if utterance.probability is not None:
+        return utterance.probability
+    if utterance.label is not None:
+        return 0.95 if utterance.label is Label.DENIAL else 0.05  # a label without its probability is near to sure
+    return 0.5 if fallback is None else fallback
+
+
+def _find_speaker_words(speaker: str | None) -> frozenset[str]:
+    words = _NAME_WORD.findall((speaker or "").casefold())
+    telling = frozenset(w for w in words if w not in _TITLES and find_side(w.capitalize()) is None and len(w) > 2)
+    return telling or frozenset(words)
