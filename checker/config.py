@@ -80,6 +80,7 @@ class ServeConfig(_Section):
     host: str = Field(default="127.0.0.1", description="address to bind; any other than loopback demands a token")
     port: int = Field(default=8765, ge=0, le=65535, description="port; 0 takes a free one")
     token: str = Field(default="", description="access token, demanded when host is not loopback")
+    names: list[str] = Field(default=[], description="further host names under which the page is asked for")
 
 
 class AlertsConfig(_Section):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from checker.records import Relation
@@ -55,16 +55,10 @@ def _count_values(session: Session, wanted: PairFilter, columns: Sequence[Any]) 
 
 def _count_bands(session: Session, wanted: PairFilter) -> list[Count]:
     score = col(ContradictionRow.score)
-    sums = [func.sum(score >= band) for band in SCORE_BANDS] if _is_sqlite(session) else [
-        func.count().filter(score >= band) for band in SCORE_BANDS
-    ]  # fmt: skip
+    sums = [func.sum(case((score >= band, 1), else_=0)) for band in SCORE_BANDS]
     query = select(func.count(), *sums).where(*pair_conditions(session, wanted))
     n_all, *n_bands = session.execute(query).one()
     return [Count("0", n_all), *(Count(f"{band:g}", n or 0) for band, n in zip(SCORE_BANDS, n_bands, strict=True))]
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,112 @@
+"""The list of contradictions, grouped by event, and one contradiction in two columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from checker.records import Relation
+from checker.reports.coverage import summarise_coverage
+from checker.store.counts import count_facets
+from checker.store.coverage import list_coverage
+from checker.store.events import count_event_groups, list_event_groups, list_other_statements, list_statement_pairs
+from checker.store.reviews import VERDICTS, VERIFICATIONS, list_verdicts
+from checker.store.search import Finding, count_findings, find_neighbours, find_pair
+from checker.store.views import load_echo_views
+from checker.web.desk import STALE_S, Desk, desk_of
+from checker.web.listing import SHOWN_RELATIONS, Listing, read_listing
+from checker.web.rendering import render_page
+
+router = APIRouter()
+GROUPS_A_PAGE = 15
+
+
+@router.get("/")
+def show_list(request: Request) -> Response:
+    """The contradictions that are wanted, grouped by event."""
+    desk = desk_of(request)
+    listing = read_listing(request.query_params, desk.threshold)
+    with desk.session() as session:
+        groups = list_event_groups(
+            session,
+            listing.wanted,
+            order=listing.order,
+            limit=GROUPS_A_PAGE,
+            offset=(listing.page - 1) * GROUPS_A_PAGE,
+        )
+        counts = desk.keep(("list", listing.wanted), lambda: _count(session, listing))
+        coverage = desk.keep("coverage", lambda: list_coverage(session, desk.today()), stale_s=STALE_S)
+    n_pairs, n_groups, facets = counts
+    values = {
+        "listing": listing,
+        "q": listing.given.get("q", ""),
+        "groups": groups,
+        "facets": facets,
+        "n_pairs": n_pairs,
+        "n_groups": n_groups,
+        "n_pages": max(1, -(-n_groups // GROUPS_A_PAGE)),
+        "threshold": desk.threshold,
+        "relations": SHOWN_RELATIONS,
+        "names": {source.source: source.name for source in coverage},
+        "coverage": summarise_coverage(coverage),
+        "is_demo": _is_demo([finding for group in groups for finding in group.findings]),
+    }
+    return render_page(request, "list.html", values)
+
+
+def _count(session: Session, listing: Listing) -> tuple[int, int, Any]:
+    wanted = listing.wanted
+    return count_findings(session, wanted), count_event_groups(session, wanted), count_facets(session, wanted)
+
+
+def _is_demo(findings: list[Finding]) -> bool:
+    return any(view.revision.via == "demo" for finding in findings for view in (finding.a, finding.b))
+
+
+@router.get("/pairs/{pair_id}")
+def show_pair(request: Request, pair_id: str) -> Response:
+    """One pair, two columns, its reasons, its evidence, what belongs to it, and the form of its verdict."""
+    return render_pair(request, pair_id)
+
+
+def render_pair(
+    request: Request, pair_id: str, *, problem: str = "", typed: dict[str, str] | None = None, status: int = 200
+) -> Response:
+    """The page of a pair; after a refused verdict with the reason and with what the person had typed."""
+    desk = desk_of(request)
+    with desk.session() as session:
+        finding = find_pair(session, pair_id)
+        if finding is None:
+            raise HTTPException(404)
+        values = _pair_values(session, desk, finding, read_listing(request.query_params, desk.threshold))
+    values |= {"problem": problem, "typed": typed or {}, "said": request.query_params.get("said", "")}
+    return render_page(request, "pair.html", values, status)
+
+
+def _pair_values(session: Session, desk: Desk, finding: Finding, listing: Listing) -> dict[str, Any]:
+    pair = finding.pair
+    ids = (pair.a_id, pair.b_id)
+    before, after = find_neighbours(session, listing.wanted, pair, order=listing.order)
+    related = [other for other in list_statement_pairs(session, ids) if other.pair.id != pair.id]
+    return {
+        "finding": finding,
+        "listing": listing,
+        "history": list_verdicts(session, pair.id),
+        "echoes": load_echo_views(session, ids),
+        "others": {key: list_other_statements(session, view, exclude=ids) for key, view in _sides(finding)},
+        "updates": [other for other in related if other.pair.relation in (Relation.UPDATE, Relation.REVERSAL)],
+        "clashes": [other for other in related if other.pair.relation == Relation.CONTRADICTION][:8],
+        "verdicts": VERDICTS,
+        "verifications": VERIFICATIONS,
+        "before": before,
+        "after": after,
+        "is_demo": _is_demo([finding]),
+    }
+
+
+def _sides(finding: Finding) -> list[tuple[str, Any]]:
+    return [("a", finding.a), ("b", finding.b)]
