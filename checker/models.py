@@ -5,10 +5,12 @@ What it must not touch: labels, features, estimators. It sees a name, a key, and
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -81,9 +83,26 @@ def load_model(name: str, key: str, build: Callable[[], Any]) -> Any:
             return read_model(path)
         except ModelError:
             path.unlink(missing_ok=True)
-    model = build()
-    save_model(path, model)
-    return model
+    with _alone(path):
+        if path.exists():  # another process trained it while we waited
+            return read_model(path)
+        model = build()
+        save_model(path, model)
+        return model
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time builds the model of `path`; the others wait and read what it kept."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.with_suffix(".lock").open("w")
+    except OSError:  # a cache that cannot be written cannot be shared either
+        yield
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def read_model(path: Path) -> Any:
