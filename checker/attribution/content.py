@@ -19,20 +19,16 @@ _EDGE = frozenset(",;:.–—-…")
 _BALANCED = {")": "(", "]": "["}
 
 
-def find_content(text: Text, verb: Token, use: Cue) -> set[int]:
-    """Indexes of the words that `verb` reports in this use; empty where the use does not fit."""
+def find_content(text: Text, verb: Token, use: Cue) -> tuple[set[int], str]:
+    """Indexes of the words that `verb` reports in this use and their form; empty where the use does not fit."""
     found = list(iter_complements(text, verb))
     if use.mutual:
-        parts = [head for form, head in found if form == "object" or form in use.takes]
-        return (
-            set().union(*(extract_subtree(head, {verb.i}) for head in parts))
-            - {i for i in range(verb.i, verb.i + 6) if text.doc[i].lower_ in use.after}
-            if parts
-            else set()
-        )
+        return _find_mutual(text, verb, use, found), "mutual"
     heads = _select_complements(text, verb, use, found)
     if not heads:
-        return set()
+        return set(), ""
+    if heads[-1][0] == "clause" and heads[-1][1].i > verb.i:
+        heads += _find_tail(text, verb, heads[-1][1])
     cut = find_cuts(text, verb, heads)
     words: set[int] = set()
     for _, head in heads:
@@ -40,7 +36,34 @@ def find_content(text: Text, verb: Token, use: Cue) -> set[int]:
     first_form, first = heads[0]
     if first_form.startswith("prep:") and len(heads) == 1 and not text.scheme.relations["oblique"]:
         words.discard(first.i)  # "spoke about X", "called for Y": the preposition is the cue's
-    return _cut_at_report(text, verb, words) - {verb.i}
+    return _cut_at_report(text, verb, words) - {verb.i}, "+".join(form for form, _ in heads)
+
+
+def _find_mutual(text: Text, verb: Token, use: Cue, found: list[tuple[str, Token]]) -> set[int]:
+    """What two sides say of each other: all that the verb takes but its own noun ("traded *blame* for …")."""
+    words: set[int] = set()
+    for form, head in found:
+        if form == "object" or form in use.takes:
+            words |= extract_subtree(head, {verb.i})
+    return {i for i in words if i > verb.i and text.doc[i].lower_ not in use.after}
+
+
+def _find_tail(text: Text, verb: Token, clause: Token) -> list[tuple[str, Token]]:
+    """What follows the clause and hangs from the cue by the parser's choice ("said they fired *because* …")."""
+    tail = []
+    end = clause.right_edge.i
+    for child in verb.children:
+        if child.i <= end or text.quote_of[child.i] >= 0 or child.is_punct or child.is_space:
+            continue
+        role = text.scheme.roles.get(child.dep_)
+        if role not in ("preposition", "oblique", "adverbial_clause") or _is_other_speech(text, verb, child):
+            break
+        if role == "adverbial_clause" and child.tag_ == "VBG" and not any(text.is_relation(c, "marker") for c in child.children):
+            break
+        if any(text.lemma(word) in text.lexicon.vehicle_nouns for word in child.subtree):
+            break
+        tail.append(("tail", child))
+    return tail
 
 
 def _cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:

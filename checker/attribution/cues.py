@@ -53,9 +53,9 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
             continue
         frame = Frame(cue=sorted([verb.i, *extra]), use=use, voice=use.voice)
         find_speaker(text, verb, frame)
-        words = find_content(text, verb, use)
+        words, frame.form = find_content(text, verb, use)
         if not words:
-            words = _find_interrupted(text, verb, use)
+            words, frame.form = _find_interrupted(text, verb, use), "interrupted"
         if words:
             frame.content = build_spans(text, words, set(frame.cue) | _range(frame.speaker))
         if frame.content:
@@ -81,7 +81,7 @@ def find_cue_words(text: Text, verb: Token, use: Cue) -> list[int] | None:
 
 def _find_interrupted(text: Text, verb: Token, use: Cue) -> set[int]:
     """Content of a cue that the parser hung into its own content ("The attack, he said, was …")."""
-    if "quote" not in use.takes or find_subject(text, verb) is None or verb.head is verb:
+    if "quote" not in use.takes or find_subject(text, verb) is None or verb.head.i == verb.i:
         return set()
     if not text.is_relation(verb, "parataxis") and not (
         text.is_relation(verb, "clause", "adverbial_clause") and _stands_apart(text, verb)
@@ -110,7 +110,7 @@ def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
     subject, holder = find_controller(text, verb)
     if subject is None:
         return
-    if holder is not None and holder is not verb and is_passive(text, holder):
+    if holder is not None and holder.i != verb.i and is_passive(text, holder):
         agent = find_agent(text, holder)
         if agent is not None and text.is_relation(verb, "adverbial_clause"):
             subject = agent
@@ -127,7 +127,7 @@ def set_speaker(text: Text, frame: Frame, head: Token) -> None:
             if text.is_relation(node, "relative", "noun_clause"):
                 frame.antecedent = find_noun_phrase(text, node.head)
                 return
-            if node.head is node:
+            if node.head.i == node.i:
                 return
             node = node.head
 
@@ -230,7 +230,7 @@ def _extract_phrase(text: Text, token: Token) -> Iterator[Frame]:
         phrase_words = {word.i for word in token.subtree} | {word.i for word in last.subtree}
         head = token.head
         while (
-            head.head is not head
+            head.head.i != head.i
             and (text.quote_of[head.i] >= 0) == (text.quote_of[head.head.i] >= 0)
             and (not is_verbal(head) or text.is_relation(head, "open_clause"))
         ):

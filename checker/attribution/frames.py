@@ -29,7 +29,7 @@ class Frame:
         kind: how the words stand in the text.
         reporters: who passes the words on, outermost first.
         name: the speaker's name, where it is not in the text's words.
-        target: the other party, for cues that two sides say of each other.
+        form: the forms of the complements that are content ("clause", "object+prep:of").
         antecedent: the noun that a relative pronoun stands for.
     """
 
@@ -44,7 +44,7 @@ class Frame:
     reporters: list[str] = field(default_factory=list)
     name: str | None = None
     antecedent: tuple[int, int] | None = None
-    extent: Span | None = None
+    form: str = ""
 
 
 @dataclass(slots=True)

@@ -117,6 +117,8 @@ def _find_owner(text: Text, number: int, owners: dict[int, Frame], by_cue: dict[
     after = _read_after(text, number)
     inner = text.doc.text[quote.inner[0] : quote.inner[1]].rstrip()
     opens_after = not inner.endswith((".", ";")) or (after.words and after.words[0].text in (",", "—", "–", "-"))
+    if not opens_after and 2 <= len(after.words) <= 8 and not after.reaches_quote:
+        opens_after = after.words[-1].text == "." and _is_bare_frame(text, after.words)
     if opens_after and after.words:
         verb = _find_cue_after(text, after.words)
         if verb is not None:
@@ -130,6 +132,12 @@ def _find_owner(text: Text, number: int, owners: dict[int, Frame], by_cue: dict[
     if number in owners:
         return owners[number]
     return _find_continued(text, number, owners, by_cue)
+
+
+def _is_bare_frame(text: Text, words: list[Token]) -> bool:
+    """Whether a sentence after a quotation is nothing but its cue and speaker ("…." Trump said.)."""
+    verbs = [word for word in words if is_verbal(word)]
+    return len(verbs) == 1 and text.lemma(verbs[0]) in text.lexicon.quote_verbs and verbs[0].i in (words[0].i, words[-2].i)
 
 
 def _read_after(text: Text, number: int) -> _Zone:
@@ -154,6 +162,10 @@ def _read_before(text: Text, number: int) -> _Zone:
     start = text.paragraphs[quote.paragraph][0] if quote.paragraph < len(text.paragraphs) else 0
     words: list[Token] = []
     first = _first_index(text, quote.start)
+    if quote.paragraph and not text.doc.text[start : quote.start].strip(" *_>\"'") :
+        above = text.paragraphs[quote.paragraph - 1]
+        if text.doc.text[: above[1]].rstrip(" *_").endswith(":"):
+            start = above[0]
     for i in range(first - 1, -1, -1):
         token = text.doc[i]
         if token.idx < start or token.text in _ENDS:

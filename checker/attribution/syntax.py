@@ -74,7 +74,7 @@ def find_controller(text: Text, verb: Token) -> tuple[Token | None, Token | None
         if text.is_relation(node, "coordination", "open_clause", "adverbial_clause", "clause", "parataxis") or (
             node.dep_ in ("aux", "auxpass", "dep", "prep", "pcomp", "conj")
         ):
-            if node.head is node:
+            if node.head.i == node.i:
                 break
             node = node.head
             if node.pos_ in ("NOUN", "PROPN") and not find_subject(text, node):
@@ -151,7 +151,7 @@ def extract_subtree(head: Token, cut: set[int]) -> set[int]:
     stack = [head]
     while stack:
         node = stack.pop()
-        if node.i in found or (node.i in cut and node is not head):
+        if node.i in found or (node.i in cut and node.i != head.i):
             continue
         found.add(node.i)
         stack.extend(node.children)

@@ -22,6 +22,9 @@ _MARKUP = re.compile(
     r"|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|^#{1,6}(?=[ \t])|^>(?=[ \t])|!(?=\[)",
     re.MULTILINE,
 )
+# Quotation marks with no blank on either side (said,“Look) would stay inside one word.
+_GLUED_MARKS = "“”„«»"
+_CUT = re.compile(rf"{_MARKUP.pattern}|(?<=\S)[{_GLUED_MARKS}](?=\S)", re.MULTILINE)
 _TERMINAL = frozenset('.!?…:;"”»)]*>։。')
 _BULLETS = frozenset("-–—•*■▪●►▶#>")
 
@@ -81,10 +84,10 @@ def extract_words(text: str, tokenize: Callable[[str], Iterator[tuple[str, bool]
 def _add_stretch(result: Words, stretch: str, tokenize: Callable[[str], Iterator[tuple[str, bool]]]) -> None:
     """Adds the words of `stretch`; markup between them stays in the text and is silent."""
     position = 0
-    for mark in _MARKUP.finditer(stretch):
+    for mark in _CUT.finditer(stretch):
         for word, space in tokenize(stretch[position : mark.start()]):
             result.add(word, space)
-        result.add(mark.group(), False, silent=True)
+        result.add(mark.group(), False, silent=mark.group() not in _GLUED_MARKS)
         position = mark.end()
     for word, space in tokenize(stretch[position:]):
         result.add(word, space)
