@@ -29,6 +29,8 @@ The public calls, by module (importing `scrapers` alone loads nothing heavy):
                         iter_responses(path) -> Iterator[Response]             WARC, WACZ
                         save_import(archive, data, url, …) -> Capture          the file itself as evidence
 
+    scrapers.starting   start_source(slug, url, fetcher, root) -> lines       a source file and its first sample
+
 A `Reading` holds one response and what was read from it: store its capture and documents in one transaction. What a
 caller knows of an address it tells by `seen(url) -> Seen | None`; an address never seen is fetched, a seen one is
 looked at again at growing intervals (`revisit.py`). A run that is killed is simply run again: what the archive holds

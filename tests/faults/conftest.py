@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapers_site import Site, serve
 
 from scrapers.archive import Archive
 from scrapers.fetch import Fetched, Fetcher, FetchSettings, Request
 from scrapers.records import Health, Reading
 from scrapers.scrape import scrape
 from scrapers.source import Source, parse_source
+from tests.scrapers_site import Site, serve
 
 
 @pytest.fixture

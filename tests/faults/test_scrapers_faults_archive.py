@@ -14,12 +14,12 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from scrapers_site import Site, listing_of, page_of
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from scrapers import errors
 from scrapers.archive import Archive
 from scrapers.records import Health, Reading, Response
+from tests.scrapers_site import Site, listing_of, page_of
 
 DAY = dt.datetime(2022, 9, 13, 9, 0, tzinfo=dt.UTC)
 

@@ -11,12 +11,12 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from scrapers_site import Handler, Site
 
 from scrapers import errors
 from scrapers.archive import Archive
 from scrapers.connection import check_address, resolve
 from scrapers.fetch import Fetched, Fetcher, FetchSettings, Request, parse_retry_after
+from tests.scrapers_site import Handler, Site
 
 Get = Callable[..., Fetched]
 

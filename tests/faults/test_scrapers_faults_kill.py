@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "soak"))
-
-from crash import crash_and_recover
+from tests.soak.crash import crash_and_recover
 
 
 def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path) -> None:

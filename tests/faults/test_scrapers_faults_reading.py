@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from scrapers_site import Handler, Site, listing_of, page_of
 
 from scrapers.records import Health, Reading, Seen
+from tests.scrapers_site import Handler, Site, listing_of, page_of
 
 Run = Callable[..., tuple[list[Reading], Health]]
 RUSSIAN = "Министерство обороны опровергло сообщения об обстреле города Джермук."

@@ -1,4 +1,4 @@
-"""``python tests/soak``: 200 sources, killed 20 times. Prints the figures."""
+"""``python -m tests.soak``: 200 sources, killed 20 times. Prints the figures."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
-
-from crash import crash_and_recover  # noqa: E402  (the path above makes it importable)
+from tests.soak.crash import crash_and_recover
 
 if __name__ == "__main__":
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1

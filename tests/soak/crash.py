@@ -12,11 +12,10 @@ import sys
 import time
 from pathlib import Path
 
-from scrapers_site import Handler, Site, listing_of, page_of, serve
-
 from scrapers.archive import Archive
 from scrapers.reading import read_capture
 from scrapers.source import parse_source
+from tests.scrapers_site import Handler, Site, listing_of, page_of, serve
 
 ROOT = Path(__file__).parents[2]
 
