@@ -64,7 +64,7 @@ def correct(
     Example: checker correct s81f2 --speaker "Defence Ministry of Armenia"
     """
     from checker.errors import ConfigError
-    from checker.pipeline.correcting import correct_statement
+    from checker.pipeline.correcting import Change, correct_statement
 
     given = {"speaker": speaker, "label": label, "span": span, "published": published}
     wanted = {field: value for field, value in given.items() if value is not None}
@@ -74,7 +74,9 @@ def correct(
     config = shell.load_config()
     with shell.open_store(config) as database:
         for field, value in wanted.items():
-            shell.tell(correct_statement(database, statement_id, field, value, made_by=_name(by)))
+            change = Change(statement_id=statement_id, field=field, value=value, made_by=_name(by))
+            row = correct_statement(database, change)
+            shell.tell(f"{statement_id}: {field} was {row.old!r}, now {row.new!r}")
 
 
 def pair(

@@ -1,4 +1,4 @@
-"""checker serve: the side-by-side page."""
+"""checker serve, credibility: the side-by-side page, and the track records behind it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.shell import shell_of
+from checker.cli.shell import print_json, shell_of
 
 
 def add_commands(app: typer.Typer) -> None:
     """The commands of this file."""
     app.command("serve")(serve)
+    app.command("credibility")(credibility)
 
 
 def serve(
@@ -31,3 +32,31 @@ def serve(
     config = shell.load_config()
     with shell.open_store(config) as database:
         serve_desk(database, config, host=host, port=port, tell=shell.tell)
+
+
+def credibility(
+    context: typer.Context,
+    subjects: Annotated[
+        list[str] | None, typer.Argument(metavar="[SLUG|ACTOR]...", help="Sources or actors (default: all).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show track records: what was said, denied, contradicted, reversed, edited; estimates only from what was verified.
+
+    Example: checker credibility am_mod
+    """
+    from checker.errors import InputError
+    from checker.pipeline.tracking import iter_records
+    from checker.reports.records import record_line, render_record
+
+    shell = shell_of(context)
+    config = shell.load_config()
+    with shell.open_store(config) as database:
+        unknown: list[str] = []
+        for record in iter_records(database, config, subjects or [], unknown):
+            if as_json:
+                print_json(record_line(record))
+            else:
+                typer.echo(render_record(record))
+    if unknown:
+        raise InputError(f"{', '.join(unknown)}: no such source or actor; `checker credibility` lists all")

@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
-from checker.errors import InputError
+from dataclasses import dataclass
+
+from checker.errors import ConflictError, InputError
 from checker.pipeline.progress import Clock, utc_now
 from checker.records import Label
 from checker.store import Database
-from checker.store.reviews import add_correction
-from checker.store.statements import apply_corrections, parse_moment_fields
-from checker.store.tables import RevisionRow, StatementRow
+from checker.store.facets import refresh_facets
+from checker.store.reviews import add_correction, list_corrections
+from checker.store.statements import apply_corrections, parse_moment_fields, parse_spans
+from checker.store.tables import CorrectionRow, RevisionRow, StatementRow
+
+FIELDS = ("speaker", "label", "span", "published")
 
 
-def correct_statement(
-    database: Database, statement_id: str, field: str, value: str, *, made_by: str, clock: Clock = utc_now
-) -> str:
-    """A line that says what was put right. The statement is compared anew at the next `checker compare`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a person wants put right.
+
+    Attributes:
+        statement_id: the statement.
+        field: one of `FIELDS`.
+        value: what it should be.
+        made_by: who says so.
+        seen_number: how many corrections of the statement the person had seen, where two may work at once.
+    """
+
+    statement_id: str
+    field: str
+    value: str
+    made_by: str = ""
+    seen_number: int | None = None
+
+
+def correct_statement(database: Database, change: Change, clock: Clock = utc_now) -> CorrectionRow:
+    """The correction's row. The statement is compared anew at the next `checker compare`.
 
     Raises:
         InputError: no such statement, or the value cannot be one of this field.
+        ConflictError: somebody else has corrected it meanwhile.
     """
+    name = change.statement_id
     with database.session() as session:
-        statement = session.get(StatementRow, statement_id)
+        statement = session.get(StatementRow, name)
         if statement is None:
-            raise InputError(f"{statement_id}: no such statement; `checker statements` lists their ids")
+            raise InputError(f"{name}: no such statement; `checker statements` lists their ids")
+        if change.seen_number is not None and change.seen_number != len(list_corrections(session, name)):
+            raise ConflictError(f"{name}: somebody else has corrected it meanwhile; read that first")
         text = session.get_one(RevisionRow, statement.revision_id).text
-        check_correction(statement_id, field, value, len(text))
-        row = add_correction(session, statement_id, field, value, made_by=made_by, at=clock())
-        apply_corrections(statement, text, {field: value})
+        check_correction(name, change.field, change.value, len(text))
+        row = add_correction(session, name, change.field, change.value, made_by=change.made_by, at=clock())
+        apply_corrections(statement, text, {change.field: change.value})
         statement.compared_by = ""
-        return f"{statement_id}: {field} was {row.old!r}, now {value!r}"
+        session.flush()
+        refresh_facets(session, [name])
+        return row
+
+
+def find_span(text: str, words: str, near: int) -> str | None:
+    """``START:END`` of `words` in `text`, of the place nearest to `near`; None where they do not stand there."""
+    places = []
+    at = text.find(words) if words else -1
+    while at >= 0:
+        places.append(at)
+        at = text.find(words, at + 1)
+    if not places:
+        return None
+    start = min(places, key=lambda place: abs(place - near))
+    return f"{start}:{start + len(words)}"
 
 
 def check_correction(statement_id: str, field: str, value: str, n_chars: int) -> None:
@@ -41,12 +82,11 @@ def check_correction(statement_id: str, field: str, value: str, n_chars: int) ->
         raise InputError(f"{statement_id}: a speaker needs a name")
     if field == "label" and value not in list(Label):
         raise InputError(f"{statement_id}: label {value!r} is not one of {', '.join(Label)}")
-    if field == "span":
-        start, _, end = value.partition(":")
-        if not (start.isdecimal() and end.isdecimal() and int(start) < int(end) <= n_chars):
-            raise InputError(f"{statement_id}: span {value!r} is not START:END within 0:{n_chars}")
-    if field == "published":
+    if field in ("span", "published"):
         try:
-            parse_moment_fields(value)
+            if field == "published":
+                parse_moment_fields(value)
+            else:
+                parse_spans(value, n_chars)
         except ValueError as error:
-            raise InputError(f"{statement_id}: published {value!r}: {error}") from error
+            raise InputError(f"{statement_id}: {field} {value!r}: {error}") from error

@@ -67,22 +67,30 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementFilter:
-    """Which statements are wanted; None or empty: any."""
+    """Which statements are wanted; None or empty: any.
+
+    `newest_matches` bounds a search for words to the statements that came in last, so that a common word costs no more
+    than a rare one; None looks at all.
+    """
 
     source: str | None = None
     speaker: str = ""
     about: str = ""
     label: str | None = None
     document: str | None = None
+    actor: str | None = None
+    newest_matches: int | None = None
 
 
-def match_words(session: Session, words: str) -> Any:
-    """A subquery of the ids of the statements that hold all `words`."""
+def match_words(session: Session, words: str, newest: int | None = None) -> Any:
+    """A subquery of the ids of the statements that hold all `words`, of the `newest` at most where that is given."""
     if session.get_bind().dialect.name == "sqlite":
         found = text(
-            "SELECT s.id FROM statement_search f JOIN statement s ON s.rowid = f.rowid WHERE statement_search MATCH :q"
+            "SELECT id FROM statement WHERE rowid IN (SELECT rowid FROM statement_search "
+            "WHERE statement_search MATCH :q ORDER BY rowid DESC LIMIT :newest)"
         )
-        return found.bindparams(q=fts_query(words)).columns(StatementRow.__table__.c.id)  # type: ignore[attr-defined]
+        found = found.bindparams(q=fts_query(words), newest=-1 if newest is None else newest)
+        return found.columns(StatementRow.__table__.c.id)  # type: ignore[attr-defined]
     document = func.to_tsvector("simple", col(StatementRow.content) + " " + col(StatementRow.speaker))
     return select(StatementRow.id).where(document.op("@@")(func.plainto_tsquery("simple", words)))
 
@@ -217,12 +225,14 @@ def iter_statements(
         query = query.where(DocumentRow.url == wanted.document)
     if wanted.source is not None:
         query = query.where(StatementRow.source_slug == wanted.source)
+    if wanted.actor is not None:
+        query = query.where(StatementRow.actor == wanted.actor)
     if wanted.speaker:
         query = query.where(func.lower(col(StatementRow.speaker)).contains(wanted.speaker.lower(), autoescape=True))
     if wanted.label is not None:
         query = query.where(StatementRow.label == wanted.label)
     if wanted.about.strip():
-        query = query.where(col(StatementRow.id).in_(match_words(session, wanted.about)))
+        query = query.where(col(StatementRow.id).in_(match_words(session, wanted.about, wanted.newest_matches)))
     query = query.order_by(
         col(StatementRow.said_on).desc(),
         col(StatementRow.source_slug),

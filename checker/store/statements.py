@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
+from checker.attribution.actors import find_actor
 from checker.records import Claim, Label, Moment, Statement, Utterance
 from checker.store.ids import statement_id
 from checker.store.tables import (
@@ -120,16 +121,34 @@ def apply_corrections(row: StatementRow, text: str, corrections: dict[str, str])
     """What a person put right, laid over what the machine found."""
     for field, value in corrections.items():
         if field == "speaker":
-            row.speaker, row.actor, row.side, row.why_no_actor = value, None, row.side, None
+            actor = find_actor(value, row.published_at or row.said_on)
+            row.speaker, row.why_no_actor = value, None
+            row.actor, row.side = (actor.id, actor.side) if actor else (None, row.side)
         elif field == "label":
             row.label, row.needs_review = Label(value).value, False
             row.probability = 1.0 if row.label == Label.DENIAL else 0.0
         elif field == "span":
-            start, end = (int(part) for part in value.split(":"))
-            row.spans, row.content = [[start, end]], text[start:end]
+            row.spans = parse_spans(value, len(text))
+            row.content = " ".join(text[start:end] for start, end in row.spans)
         elif field == "published":
             row.published_at, row.said_on = parse_moment_fields(value)
         row.corrected = sorted({*row.corrected, field})
+
+
+def parse_spans(value: str, n_chars: int) -> list[list[int]]:
+    """``START:END``, or several joined by commas, in text order and within `n_chars` characters.
+
+    Raises:
+        ValueError: they are not such.
+    """
+    spans: list[list[int]] = []
+    for part in value.split(","):
+        start, _, end = part.partition(":")
+        least = spans[-1][1] if spans else 0
+        if not (start.isdecimal() and end.isdecimal() and least <= int(start) < int(end) <= n_chars):
+            raise ValueError(f"not START:END within 0:{n_chars}")
+        spans.append([int(start), int(end)])
+    return spans
 
 
 def parse_moment_fields(value: str) -> tuple[dt.datetime | None, dt.date]:

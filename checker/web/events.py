@@ -1,0 +1,124 @@
+"""One event: a timeline of what was said, the figures of each side, and the statements themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from checker.comparison import FigureRow, list_figures
+from checker.records import Claim, Label, Relation, Utterance
+from checker.store.events import count_event_statements, find_event, list_event_statements
+from checker.store.search import Finding, PairFilter, count_findings, iter_findings
+from checker.store.statements import claim_from_json, to_utterance
+from checker.store.views import StatementView
+from checker.web.charts import Dot, Series, render_figures, render_timeline
+from checker.web.desk import desk_of
+from checker.web.rendering import published_of, render_page, write_clock, write_place, write_side
+
+router = APIRouter()
+N_STATEMENTS = 120  # on one page; an event with more says how many
+N_PAIRS = 40
+N_CHARTS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureChart:
+    """What is counted, what each side gives, and the drawing of it."""
+
+    title: str
+    rows: tuple[FigureRow, ...]
+    drawing: Markup
+
+
+@router.get("/events/{event_id}")
+def show_event(request: Request, event_id: str) -> Response:
+    """The event's page."""
+    desk = desk_of(request)
+    wanted = PairFilter(event_id=event_id, min_score=desk.threshold, hide_dismissed=True)
+    with desk.session() as session:
+        event = find_event(session, event_id)
+        if event is None:
+            raise HTTPException(404)
+        views = list_event_statements(session, event_id, limit=N_STATEMENTS)
+        findings = list(iter_findings(session, wanted, limit=N_PAIRS))
+        n_statements, n_pairs = count_event_statements(session, event_id), count_findings(session, wanted)
+    name = write_place(event.place) or event.title
+    values: dict[str, Any] = {
+        "event": event,
+        "name": name,
+        "views": views,
+        "findings": findings,
+        "n_statements": n_statements,
+        "n_pairs": n_pairs,
+        "timeline": draw_timeline(views, findings, f"Timeline of what was said on {name}"),
+        "charts": draw_figures(views, event_id),
+        "is_demo": any(view.revision.via == "demo" for view in views),
+    }
+    return render_page(request, "event.html", values)
+
+
+def moment_of(view: StatementView) -> dt.datetime | None:
+    """When it was published, as a time: noon of the day where only that is known."""
+    at, on = published_of(view)
+    if at is not None:
+        return at
+    return dt.datetime.combine(on, dt.time(12), dt.UTC) if on is not None else None
+
+
+def draw_timeline(views: Sequence[StatementView], findings: Sequence[Finding], label: str) -> Markup:
+    """The timeline of the statements that have a time."""
+    dots = []
+    for view in views:
+        at = moment_of(view)
+        if at is not None:
+            row = view.statement
+            title = f"{write_clock(at)} · {row.speaker}: {row.content[:160]}"
+            lane = write_side(row.side) or "Side not known"
+            dots.append(Dot(id=row.id, lane=lane, at=at, title=title, is_denial=row.label == Label.DENIAL.value))
+    links = [(f.pair.a_id, f.pair.b_id) for f in findings if f.pair.relation == Relation.CONTRADICTION.value]
+    return render_timeline(dots, links, label)
+
+
+def draw_figures(views: Sequence[StatementView], event_id: str) -> list[FigureChart]:
+    """A chart of each quantity that the statements give, the most often counted first."""
+    items = [_item(view) for view in views]
+    rows = list_figures(items, [event_id] * len(items))
+    groups: dict[tuple[str, str, str], list[FigureRow]] = {}
+    for row in rows:
+        groups.setdefault((row.what, row.group or "", row.whose or ""), []).append(row)
+    ranked = sorted(groups.items(), key=lambda group: (-sum(len(row.points) for row in group[1]), group[0]))
+    return [_draw_chart(key, found, views) for key, found in ranked[:N_CHARTS]]
+
+
+def _item(view: StatementView) -> tuple[Utterance, Claim]:
+    claim = claim_from_json(view.statement.claim)
+    counted = tuple(q for q in claim.quantities if q.low is not None or q.high is not None)
+    kept = Claim(speaker_side=view.statement.side or claim.speaker_side, quantities=counted)
+    return to_utterance(view.statement, view.revision, view.source), kept
+
+
+def _draw_chart(key: tuple[str, str, str], rows: Sequence[FigureRow], views: Sequence[StatementView]) -> FigureChart:
+    what, group, whose = key
+    title = " ".join(part for part in (group or "people", what) if part).replace("_", " ").capitalize()
+    title += f", {write_side(whose)}" if whose else ""
+    series = [Series(name=write_side(row.said_by) or "not known", points=tuple(_points(row, views))) for row in rows]
+    return FigureChart(title=title, rows=tuple(rows), drawing=render_figures(series, f"{title}: by side, over time"))
+
+
+def _points(row: FigureRow, views: Sequence[StatementView]) -> list[tuple[dt.datetime, float, float, str]]:
+    found = []
+    for point in row.points:
+        view = views[point.position]
+        at = moment_of(view)
+        values = [value for value in (point.low, point.high) if value is not None]
+        if at is not None and values:
+            title = f"{write_clock(at)} · {view.statement.speaker}: {view.statement.content[:160]}"
+            found.append((at, min(values), max(values), title))
+    return sorted(found, key=lambda found_point: found_point[0])
