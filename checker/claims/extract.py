@@ -10,7 +10,7 @@ from checker.claims.acts import ActReader, load_event_words
 from checker.claims.gazetteer import find_places
 from checker.claims.names import Word, parse_stem, parse_words
 from checker.claims.polarity import find_rejection
-from checker.claims.quantities import extract_quantities
+from checker.claims.quantities import extract_quantities, extract_zeros
 from checker.claims.sides import find_party_mentions, find_side, load_sides
 from checker.claims.times import extract_times
 from checker.claims.words import load_words
@@ -84,7 +84,7 @@ def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
         parties=parties,
         places=places,
         times=extract_times(text, language, utterance.published),
-        quantities=quantities,
+        quantities=tuple(sorted((*quantities, *extract_zeros(doc, language)), key=lambda q: q.span)),
         words=_find_words(doc),
         rejected=tuple(sorted(marks)),
         language=language,

@@ -22,6 +22,8 @@ _LOOK_AHEAD = 7  # words after a figure in which its noun is looked for
 _LOOK_BACK = 4  # words before a figure in which its bound is looked for
 _SKIPPED = frozenset({"percent", "time_span", "money"})
 _PEOPLE = frozenset({"soldiers", "civilians", "children", "people"})
+_CLIMB = 4  # steps up the tree: "27 | people | of | those | killed"
+_ZERO_REACH = 6  # words after "no" in which the loss is named
 _STATUS_REACH = 12  # words between a figure and what befell those counted
 
 
@@ -36,6 +38,7 @@ class QuantityWords:
     joins: frozenset[str]
     status: dict[str, str]
     nouns: dict[str, str]
+    nobody: frozenset[str]
 
 
 @cache
@@ -53,6 +56,7 @@ def load_quantity_words(language: str) -> QuantityWords:
         joins=frozenset(raw["bounds"]["range"]),
         status={w: k for k, words in raw["status"].items() for w in words},
         nouns={w: k for k, words in raw["nouns"].items() for w in words},
+        nobody=frozenset(raw["nobody"]),
     )
 
 
@@ -145,6 +149,14 @@ def _read_value(doc: Doc, i: int, words: QuantityWords) -> tuple[float, float, i
         if value is None and len(parts) == 2 and all(p in words.numbers for p in parts):
             value = sum(words.numbers[p] for p in parts)
     last = i
+    if value is not None and 20 <= value <= 90 and i + 2 < len(doc) and doc[i + 1].text == "-":  # "twenty-seven"
+        ones = words.numbers.get(doc[i + 2].text.lower())
+        if ones is not None and ones < 10:
+            value, last = value + ones, i + 2
+    elif value is not None and 20 <= value <= 90 and i + 1 < len(doc) and token.text.isalpha():  # "двадцать семь"
+        ones = words.numbers.get(doc[i + 1].text.lower())
+        if ones is not None and ones < 10:
+            value, last = value + ones, i + 1
     if value is None:
         if lower in words.scales and i and doc[i - 1].text.lower() in ("a", "the"):
             return (words.scales[lower], words.scales[lower], i)
@@ -240,6 +252,9 @@ def _find_noun(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int])
 
 def _find_status(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int]) -> tuple[int, str | None]:
     """(token, status) of the nearest word that says what befell those counted; -1 where none is near."""
+    above = _climb_to_status(doc, figure, words)
+    if above is not None:
+        return above
     best: tuple[int, int, str] | None = None
     sentence = doc[figure.first].sent
     low = max(sentence.start, figure.first - _STATUS_REACH)
@@ -256,6 +271,37 @@ def _find_status(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int
         if best is None or distance < best[0]:
             best = (distance, i, status)
     return (best[1], best[2]) if best else (-1, None)
+
+
+def _climb_to_status(doc: Doc, figure: _Figure, words: QuantityWords) -> tuple[int, str] | None:
+    """The nearest word above the figure in the tree that says what befell those counted."""
+    here = doc[figure.last]
+    for _ in range(_CLIMB):
+        here = here.head
+        status = words.status.get(here.lemma_.lower(), words.status.get(here.text.lower()))
+        if status is not None:
+            return here.i, status
+        if here.head is here or here.pos_ == "VERB":
+            return None
+    return None
+
+
+def extract_zeros(doc: Doc, language: str) -> tuple[Quantity, ...]:
+    """The losses that a text says there were none of ("nobody was injured", "нет погибших"), in text order."""
+    words = load_quantity_words(language)
+    out: list[Quantity] = []
+    for token in doc:
+        if token.text.lower() not in words.nobody:
+            continue
+        sentence_end = token.sent.end
+        for i in range(token.i + 1, min(sentence_end, token.i + 1 + _ZERO_REACH)):
+            what = words.status.get(doc[i].lemma_.lower(), words.status.get(doc[i].text.lower()))
+            if what in ("killed", "wounded", "losses", "missing", "captured"):
+                span = (token.idx, doc[i].idx + len(doc[i]))
+                out.append(Quantity(what=what, low=0.0, high=0.0, span=span))
+            elif not doc[i].text[0].isalnum() and doc[i].text not in (",", "-"):
+                break
+    return tuple(out)
 
 
 def _find_bound(doc: Doc, figure: _Figure, words: QuantityWords) -> Bound:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 from checker.claims import ENEMY
+from checker.claims.words import load_words
 from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation
 from checker.comparison.views import View
 
+_BEGINNING, _AGREEING = load_words("beginning"), load_words("agreeing")
 _UNKNOWN = -1.0
 _FAR_DAYS = 400  # beyond this, more days tell nothing more
 _CLASSES = (
@@ -30,6 +32,8 @@ PLAIN_FEATURES = (
     "figures_equal", "figures_compatible", "figures_clash", "figures_other_side", "figures_part",
     "figures_clash_ratio", "figures_any_both", "later_higher", "numbers_shared", "numbers_differ",
     "first_words", "second_words", "rejected_first", "rejected_second",
+    "first_civil", "second_civil", "one_civil", "one_civil_same_side", "both_begin", "first_begins", "second_begins",
+    "first_agrees", "second_agrees", "losses_none",
 )  # fmt: skip
 """The features before the types of the statements, in order."""
 
@@ -47,6 +51,7 @@ def extract_features(first: View, second: View, found: Evidence) -> list[float]:
         math.log1p(len(second.claim.words)),
         float(len(first.claim.rejected)),
         float(len(second.claim.rejected)),
+        *_score_voices(first, second, found),
     ]
     out += [float(bool(first.acts.get(c)) and bool(second.acts.get(c))) for c in _CLASSES]
     out += first.types
@@ -79,6 +84,23 @@ def _score_sides(first: View, second: View, found: Evidence) -> list[float]:
         float(first.side in second.parties),
         float(shared),
         shared / union if union else 0.0,
+    ]
+
+
+def _score_voices(first: View, second: View, found: Evidence) -> list[float]:
+    """Who speaks (an office or people on the spot), who began, who only agrees or appeals; losses said to be none."""
+    civil = [float(v.is_civil) for v in (first, second)]
+    begins = [float(bool(v.weights.keys() & _BEGINNING)) for v in (first, second)]
+    agrees = [float(bool(v.weights.keys() & _AGREEING)) for v in (first, second)]
+    none = any((x.high == 0) != (y.high == 0) for x, y, relation in found.figures if relation is FigureRelation.CLASH)
+    return [
+        *civil,
+        float(civil[0] != civil[1]),
+        float(civil[0] != civil[1] and found.sides is SideRelation.SAME),
+        begins[0] * begins[1],
+        *begins,
+        *agrees,
+        float(none),
     ]
 
 

@@ -14,7 +14,7 @@ from checker.records import Act, Claim, Label, Moment, Quantity, Utterance
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME_WORD = re.compile(r"\w+")
-_TITLES = load_words("titles")
+_TITLES, _CIVIL = load_words("titles"), load_words("civil")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class View:
         claim: its claim.
         side: whose voice it is, or None.
         speaker: the telling words of the speaker's name.
+        is_civil: people on the spot, an opposition, a rights group speak, not an office.
         denial: probability that it is a denial, in [0, 1].
         types: probabilities of the statement's types, in the order of the model that gave them.
         weights: its content words with their weights.
@@ -47,6 +48,7 @@ class View:
     claim: Claim
     side: str | None
     speaker: frozenset[str]
+    is_civil: bool
     denial: float
     types: tuple[float, ...]
     weights: Mapping[str, float]
@@ -90,6 +92,7 @@ def build_view(
         claim: its claim.
         weigh: a content word's weight (its inverse document frequency).
         types: probabilities of the statement's types.
+        is_civil: people on the spot, an opposition, a rights group speak, not an office.
         denial: probability of denial where the statement carries none.
     """
     weights = {w: weigh(w) for w in claim.words}
@@ -105,6 +108,7 @@ def build_view(
         claim=claim,
         side=claim.speaker_side,
         speaker=_find_speaker_words(utterance.speaker),
+        is_civil=not _CIVIL.isdisjoint(_NAME_WORD.findall((utterance.speaker or "").casefold())),
         denial=_find_denial(utterance, denial),
         types=types,
         weights=weights,
