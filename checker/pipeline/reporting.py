@@ -43,7 +43,7 @@ def write_report(database: Database, config: Config, request: ReportRequest, clo
     """
     if request.form not in WRITERS:
         raise ConfigError(f"report format {request.form!r} is not one of {', '.join(sorted(WRITERS))}")
-    out = request.out or config.store.reports / f"contradictions.{EXTENSIONS.get(request.form, request.form)}"
+    out = request.out or config.store.reports / report_name(request.form)
     wanted = replace(request.wanted, min_score=find_threshold(config, request.min_score))
     with database.session() as session:
         bundle = load_bundle(session, wanted, made_at=clock(), with_names=request.with_names)
@@ -53,6 +53,11 @@ def write_report(database: Database, config: Config, request: ReportRequest, clo
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}") from error
     return [f"{out}: {len(bundle.rows)} contradictions at or above {wanted.min_score:.2f}; {bundle.summary}"]
+
+
+def report_name(form: str) -> str:
+    """The name of a report's file."""
+    return f"contradictions.{EXTENSIONS.get(form, form)}"
 
 
 def find_threshold(config: Config, min_score: float | None) -> float:

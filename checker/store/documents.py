@@ -190,6 +190,15 @@ def list_revisions(session: Session, url: str) -> list[RevisionRow]:
     return list(session.exec(query))
 
 
+def load_document(session: Session, document_id: str) -> tuple[DocumentRow, SourceRow, list[RevisionRow]] | None:
+    """A document with its source and its wordings, oldest first; None where there is none."""
+    document = session.get(DocumentRow, document_id)
+    if document is None:
+        return None
+    query = select(RevisionRow).where(RevisionRow.document_id == document_id).order_by(col(RevisionRow.number))
+    return document, session.get_one(SourceRow, document.source_slug), list(session.exec(query))
+
+
 def count_documents(session: Session) -> dict[str, int]:
     """Documents per source slug."""
     query = select(DocumentRow.source_slug, func.count()).group_by(DocumentRow.source_slug)

@@ -14,14 +14,14 @@ from checker.config import Config
 from checker.errors import CheckerError
 from checker.pipeline.progress import Clock, utc_now
 from checker.store import Database
-from checker.web import contradictions, decisions, entrance
+from checker.web import contradictions, decisions, documents, entrance, events, exports, overview, sources, statements
 from checker.web.desk import Desk
 from checker.web.guard import Guard
 from checker.web.rendering import render_page
 from checker.web.sessions import Sessions
 
 YEAR_S = 365 * 24 * 3600
-ROUTERS = (contradictions.router, decisions.router, entrance.router)
+ROOMS = (contradictions, decisions, documents, entrance, events, exports, overview, sources, statements)
 
 
 def create_app(
@@ -40,8 +40,8 @@ def create_app(
     sessions = Sessions(token=token)
     app.state.desk = Desk(database, config, sessions, clock)
     app.add_middleware(Guard, sessions=sessions, host=host, names=config.serve.names)
-    for router in ROUTERS:
-        app.include_router(router)
+    for room in ROOMS:
+        app.include_router(room.router)
     app.add_api_route("/static/{name}", send_static, methods=["GET"])
     app.add_exception_handler(HTTPException, _show_problem)
     app.add_exception_handler(RequestValidationError, _show_problem)

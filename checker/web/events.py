@@ -37,7 +37,7 @@ class FigureChart:
     drawing: Markup
 
 
-@router.get("/events/{event_id}")
+@router.get("/events/{event_id:path}")
 def show_event(request: Request, event_id: str) -> Response:
     """The event's page."""
     desk = desk_of(request)

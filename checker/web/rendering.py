@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from checker.reports.html import render_marked
-from checker.reports.revisions import diff_words
+from checker.reports.revisions import Change, diff_words
 from checker.reports.terminal import INVENTED, shown_words
 from checker.store.tables import EventRow
 from checker.store.views import StatementView
@@ -76,6 +76,7 @@ def environment() -> Environment:
         "clock": write_clock,
         "said": write_published,
         "zoned": write_zoned,
+        "near_changes": near_changes,
         "place": write_place,
         "side": write_side,
         "kind": lambda value: KIND_WORDS.get(value or "", value or ""),
@@ -159,6 +160,19 @@ def write_zoned(view: StatementView) -> str:
     city = zone.key.rpartition("/")[2].replace("_", " ")
     offset = f"{local:%z}"
     return f"{local.day} {local:%b, %H:%M} in {city} ({offset[:3]}:{offset[3:]})"
+
+
+def near_changes(changes: Sequence[Change], n_chars: int = 120) -> list[Change]:
+    """The changes with only the words near them; what was left out is an ellipsis."""
+    shown: list[Change] = []
+    for i, change in enumerate(changes):
+        if change.kind != "same" or len(change.text) <= 2 * n_chars:
+            shown.append(change)
+            continue
+        head = change.text[:n_chars] if i else ""
+        tail = change.text[-n_chars:] if i < len(changes) - 1 else ""
+        shown.append(Change("same", f"{head} … {tail}"))
+    return shown
 
 
 def write_place(value: str | None) -> str:
