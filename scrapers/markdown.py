@@ -45,7 +45,7 @@ def parse_markdown(text: str) -> Parsed:
     paragraphs between an "Embed:" heading and a line ``— Name (@handle) Date`` are one block, which that line ends.
     """
     parsed = Parsed()
-    blocks = [b.strip() for b in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")) if b.strip()]
+    blocks = _blocks(text.replace("\r\n", "\n").replace("\r", "\n"))
     embed: list[str] | None = None
     waits_for_url = False
     for block in blocks:
@@ -70,6 +70,14 @@ def parse_markdown(text: str) -> Parsed:
     if embed:
         parsed.paragraphs += embed
     return parsed
+
+
+def _blocks(text: str) -> list[str]:
+    blocks = [block.strip() for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    # Text without one empty line whose lines mostly end as sentences do: a line is a paragraph.
+    n_ended = sum(line[-1] in '.!?…"”»)' for line in lines)
+    return lines if len(blocks) == 1 and len(lines) > 1 and n_ended * 2 >= len(lines) else blocks
 
 
 def _embedded(parsed: Parsed, embed: list[str] | None, words: str) -> list[str] | None:

@@ -87,14 +87,18 @@ class Replay:
 
     def _iter_place(self, places: list[tuple[Path, Found]], request: Request) -> Iterator[Fetched | ScrapeError]:
         original: Response | None = None
+        before: bytes | None = None
         for path, found in places:
             response = load_found(path, found)
             if response.raw:
                 original = response
             try:
-                yield self._use(response, original, request)
+                fetched = self._use(response, original, request)
             except ScrapeError as error:
                 yield error
+            else:
+                yield replace(fetched, unchanged=fetched.response.raw == before)
+                before = fetched.response.raw
 
     def _use(self, response: Response, original: Response | None, request: Request) -> Fetched:
         for _ in range(self.settings.max_redirects + 1):
@@ -113,7 +117,7 @@ class Replay:
             response = with_body(response, original)
         capture = self.archive.save(response)
         fetched = check_response(response, capture, self.archive, response.captured_at)
-        return replace(fetched, response=replace(fetched.response, asked_url=request.url), unchanged=False)
+        return replace(fetched, response=replace(fetched.response, asked_url=request.url))
 
 
 def _files(path: Path) -> list[Path]:

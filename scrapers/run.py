@@ -119,6 +119,9 @@ class Scraped:
                 if isinstance(item, Reading):
                     yield item
                     continue
+                if item.unchanged and not self._fetcher.live:
+                    yield replace(self._reading(url, item, ()), unchanged=True)
+                    continue
                 try:
                     listed = parse_listed(self.source, item.response)
                 except ScrapeError as error:
@@ -163,10 +166,12 @@ class Scraped:
         known = self._wish.seen(link.url) if self._fetcher.live else None
         if known is not None and not is_due(known, utc_now()):
             return
+        if known is not None and link.published_at is None:
+            link = replace(link, published_at=known.published_at)  # no listing names it any more
         for item in self._fetch(self._request(link.url), known=known is not None):
             if isinstance(item, Reading):
                 yield item
-            elif item.unchanged and known is not None:
+            elif item.unchanged and (known is not None or not self._fetcher.live):
                 self._tally.n_unchanged += 1
                 yield replace(self._reading(link.url, item, ()), unchanged=True)
             else:
