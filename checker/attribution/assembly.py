@@ -22,13 +22,13 @@ def build_attribution(text: Text, frame: Frame, publisher: Publisher | None, pub
     cue_spans = _build_cue(text, frame)
     return Attribution(
         spans=spans,
-        content=" ".join(text.doc.text[start:end] for start, end in spans),
+        content=" ".join(text.source[start:end] for start, end in spans),
         speaker=frame.name or "",
         speaker_spans=mention,
         actor=actor.id if actor else None,
         side=actor.side if actor else None,
         role=actor.role if actor else None,
-        cue=" ".join(text.doc.text[start:end] for start, end in cue_spans) or None,
+        cue=" ".join(text.source[start:end] for start, end in cue_spans) or None,
         cue_spans=cue_spans,
         kind=frame.kind,
         reported_by=tuple(dict.fromkeys(frame.reporters)),
@@ -42,7 +42,7 @@ def build_block(text: Text, block: Block, publisher: Publisher | None, published
     actor, why = _resolve(block.speaker, block.speaker, publisher, published)
     return Attribution(
         spans=(block.span,),
-        content=text.doc.text[block.span[0] : block.span[1]],
+        content=text.source[block.span[0] : block.span[1]],
         speaker=block.speaker,
         speaker_spans=(block.speaker_span,),
         actor=actor.id if actor else None,
@@ -59,7 +59,7 @@ def build_own_voice(text: Text, span: Span, publisher: Publisher) -> Attribution
     actor = find_publisher_actor(publisher)
     return Attribution(
         spans=(span,),
-        content=text.doc.text[span[0] : span[1]],
+        content=text.source[span[0] : span[1]],
         speaker=publisher.name,
         actor=actor.id if actor else None,
         side=actor.side if actor else publisher.owner,
@@ -108,7 +108,7 @@ def find_frame(text: Text, spans: list[Span]) -> Span:
         return start, end
     first = found[0].sent.start_char if found[0].sent is not None else start
     last = found[-1].sent.end_char
-    source = text.doc.text
+    source = text.source
     first, last = min(first, start), max(last, end)
     while first < start and source[first].isspace():
         first += 1

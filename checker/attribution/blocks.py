@@ -44,14 +44,14 @@ class Block:
 
 def extract_blocks(text: Text) -> list[Block]:
     """Embedded posts and transcript turns, in text order."""
-    source = text.doc.text
+    source = text.source
     return sorted([*_extract_posts(source, text.paragraphs), *_extract_turns(text)], key=lambda block: block.span)
 
 
 def find_skipped(text: Text) -> list[Span]:
     """Spans of lines that nobody says: credits, stamps, addresses."""
     skipped: list[Span] = []
-    source = text.doc.text
+    source = text.source
     position = 0
     for line in source.splitlines(keepends=True):
         if len(line) < 200 and line.strip() and any(p.match(line.strip()) for p in text.lexicon.skip_lines):
@@ -97,7 +97,7 @@ def _find_post_start(source: str, paragraphs: list[Span], floor: int, signature:
 
 def _extract_turns(text: Text) -> list[Block]:
     """The turns of a transcript: at least two labels, one of them twice, or a question among them, or all bold."""
-    source = text.doc.text
+    source = text.source
     labels = [match for match in _LABEL.finditer(source) if _is_label(match["label"])]
     names = [match["label"].strip().lower() for match in labels]
     questions = [name for name in names if name in text.lexicon.question_labels]
@@ -127,7 +127,7 @@ def _is_label(label: str) -> bool:
 
 
 def _split_paragraphs(text: Text, start: int, end: int) -> list[Span]:
-    source = text.doc.text
+    source = text.source
     spans = []
     for match in re.finditer(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*", source[start:end]):
         words = match.group().strip()

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
 from checker.attribution.frames import Frame
+from checker.attribution.resolve import cite_name
 from checker.attribution.syntax import find_noun_phrase
 
 if TYPE_CHECKING:
+    from spacy.tokens import Token
+
     from checker.attribution.frames import Text
 
 # A carrier's report that is this much another's words is no statement of the carrier.
@@ -58,8 +61,13 @@ def _apply_source(text: Text, frame: Frame) -> Frame:
     """ "TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
     if not frame.cue or frame.name is None:
         return frame
-    verb = text.doc[frame.cue[0]]
+    verb = text.doc[frame.cue[-1]]
     for child in verb.children:
+        if text.lemma(child) in text.lexicon.chain_nouns and frame.name:
+            source = next((word for word in child.children if text.is_relation(word, "oblique")), None)
+            if source is not None:
+                _set_source(text, frame, source)
+                return frame
         if text.lemma(child) not in text.lexicon.chain_verbs or not text.is_relation(
             child, "adverbial_clause", "noun_clause"
         ):
@@ -67,9 +75,14 @@ def _apply_source(text: Text, frame: Frame) -> Frame:
         source = next((word for word in child.children if text.is_relation(word, "object")), None)
         if source is None or not frame.name:
             continue
-        frame.reporters = [frame.name]
-        frame.speaker = find_noun_phrase(text, source)
-        frame.speaker_head = source.i
-        frame.antecedent = None
-        frame.name = text.doc[slice(*frame.speaker)].text
+        _set_source(text, frame, source)
     return frame
+
+
+def _set_source(text: Text, frame: Frame, source: Token) -> None:
+    """Makes who is cited the speaker, and the speaker so far the reporter."""
+    frame.reporters = [*frame.reporters, frame.name] if frame.name else frame.reporters
+    frame.speaker = find_noun_phrase(text, source)
+    frame.speaker_head = source.i
+    frame.antecedent = None
+    frame.name = cite_name(text, frame.speaker, source)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Token
 
-    from checker.attribution.frames import Text
+    from checker.attribution.frames import Frame, Text
     from checker.attribution.lexicon import Cue
     from checker.records import Span
 
@@ -101,7 +101,11 @@ def _select_complements(text: Text, verb: Token, use: Cue, found: list[tuple[str
         with_object = objects if "object" in takes else []
         return sorted([*with_object, *opens], key=lambda pair: pair[1].i)
     predicates = [pair for pair in found if pair[0] == "predicate" and "predicate" in takes]
-    phrases = [pair for pair in found if pair[0] in takes and pair[0].startswith(("prep:", "case:"))]
+    phrases = [
+        (form, head)
+        for form, head in found
+        if form.startswith(("prep:", "case:")) and (form in takes or _holds_gerund(head))
+    ]
     if use.must and not (predicates and "predicate" in use.must) and not any(p[0] in use.must for p in phrases):
         if not _has_inner_phrase(text, objects, use):
             return []
@@ -112,6 +116,11 @@ def _select_complements(text: Text, verb: Token, use: Cue, found: list[tuple[str
     if "object" not in takes and phrases:
         return phrases[:1]
     return predicates if "object" not in takes else phrases[:1] if not objects else []
+
+
+def _holds_gerund(head: Token) -> bool:
+    """Whether a phrase says what was done ("hailed the work *in securing* …")."""
+    return any(child.dep_ == "pcomp" and child.tag_ == "VBG" for child in head.children)
 
 
 def _takes_clause(head: Token, takes: frozenset[str]) -> bool:
@@ -190,6 +199,25 @@ def _is_other_speech(text: Text, verb: Token, child: Token) -> bool:
     return False
 
 
+def refer_back(text: Text, frame: Frame) -> bool:
+    """Gives a frame whose content is only "this" the sentence before it; whether the frame has content then."""
+    if len(frame.content) != 1 or frame.quoted:
+        return bool(frame.content)
+    start, end = frame.content[0]
+    words = text.source[start:end].lower().split()
+    if not words or words[-1] not in text.lexicon.words["demonstratives"] or len(words) > 2:
+        return True
+    sentence = text.doc[frame.cue[0]].sent
+    if sentence.start == 0:
+        return False
+    before = text.doc[sentence.start - 1].sent
+    if "\n\n" in text.source[before.start_char : sentence.start_char]:
+        return False
+    span = trim_words(text, before.start, before.end)
+    frame.content = [span] if span is not None else []
+    return span is not None
+
+
 def build_spans(text: Text, words: set[int], outside: set[int]) -> list[Span]:
     """Character spans of content words: runs broken by the cue or the speaker, without edge punctuation.
 
@@ -235,13 +263,19 @@ def trim_words(text: Text, start: int, end: int) -> Span | None:
         or doc[end - 1].text in _EDGE
         or doc[end - 1].text in "*_"
         or _is_unbalanced(text, start, end)
+        or (end - start > 1 and _dangles(text, doc[end - 1]))
     ):
         end -= 1
     if end == start or all(doc[i].is_punct or doc[i].is_space for i in range(start, end)):
         return None
-    if end - start == 1 and doc[start].lower_ in text.lexicon.words["relative"]:
+    if end - start <= 2 and doc[end - 1].lower_ in text.lexicon.words["relative"]:
         return None
     return text.span(start, end)
+
+
+def _dangles(text: Text, last: Token) -> bool:
+    """Whether a conjunction or relative word is left over at the end, its clause cut away."""
+    return last.dep_ == "cc" or (last.lower_ in text.lexicon.words["relative"] and last.tag_ in ("WDT", "WP"))
 
 
 def _is_unbalanced(text: Text, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.actors import find_actor
 from checker.attribution.content import build_spans, find_content, find_cuts
 from checker.attribution.frames import Frame
 from checker.attribution.syntax import (
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
     from checker.attribution.frames import Text
     from checker.attribution.lexicon import Cue
+
+
+# "В министерстве ранее сообщили": the body stands beside its verb.
+MAX_PLACE_DISTANCE = 6
+_PHRASE_OBJECTS = frozenset({"pobj", "obj", "obl", "nmod"})
 
 
 def extract_frames(text: Text) -> list[Frame]:
@@ -47,6 +53,8 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         if frame is not None:
             yield frame
         return
+    if _is_purpose(text, verb):
+        return
     for use in uses:
         extra = find_cue_words(text, verb, use)
         if extra is None:
@@ -63,6 +71,15 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
             return
 
 
+def _is_purpose(text: Text, verb: Token) -> bool:
+    """Whether the verb only says what for ("met *to discuss* the clashes"): nothing was uttered yet."""
+    return (
+        text.is_relation(verb, "adverbial_clause", "noun_clause", "relative")
+        and verb.tag_ == "VB"
+        and any(child.lower_ == "to" for child in verb.children)
+    )
+
+
 def find_cue_words(text: Text, verb: Token, use: Cue) -> list[int] | None:
     """Indexes of the words beside the verb that make the cue ("point *out*"), or None where they are not there."""
     words = [child.i for child in verb.children if child.dep_ in ("aux", "neg", "auxpass") and child.i < verb.i]
@@ -71,6 +88,10 @@ def find_cue_words(text: Text, verb: Token, use: Cue) -> list[int] | None:
         if not following:
             return None
         words.append(following[0].i)
+    if use.not_objects and any(
+        text.is_relation(child, "object") and text.lemma(child) in use.not_objects for child in verb.children
+    ):
+        return None
     if use.objects:
         for child in verb.children:
             if text.is_relation(child, "object") and text.lemma(child) in use.objects:
@@ -81,7 +102,9 @@ def find_cue_words(text: Text, verb: Token, use: Cue) -> list[int] | None:
 
 def _find_interrupted(text: Text, verb: Token, use: Cue) -> set[int]:
     """Content of a cue that the parser hung into its own content ("The attack, he said, was …")."""
-    if "quote" not in use.takes or find_subject(text, verb) is None or verb.head.i == verb.i:
+    if "quote" not in use.takes or verb.head.i == verb.i:
+        return set()
+    if find_subject(text, verb) is None and _find_place_speaker(text, verb) is None:
         return set()
     if not text.is_relation(verb, "parataxis") and not (
         text.is_relation(verb, "clause", "adverbial_clause") and _stands_apart(text, verb)
@@ -95,7 +118,8 @@ def _find_interrupted(text: Text, verb: Token, use: Cue) -> set[int]:
 
 def _stands_apart(text: Text, verb: Token) -> bool:
     """Whether only a comma, the subject and the verb stand there: no marker, nothing after."""
-    if any(text.is_relation(child, "marker") for child in verb.children):
+    interrupters = text.lexicon.words["interrupters"]
+    if any(text.is_relation(child, "marker") and child.lower_ not in interrupters for child in verb.children):
         return False
     left, right = verb.left_edge.i, verb.right_edge.i
     return left > 0 and text.doc[left - 1].text in (",", "–", "—") and right - verb.i <= 12
@@ -107,14 +131,30 @@ def _range(span: tuple[int, int] | None) -> set[int]:
 
 def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
     """Sets the frame's speaker: the verb's subject, that of the verb it hangs from, or the noun it modifies."""
-    subject, holder = find_controller(text, verb)
+    subject = None if find_subject(text, verb) is not None else _find_place_speaker(text, verb)
+    holder: Token | None = verb
     if subject is None:
+        subject, holder = find_controller(text, verb)
+    if subject is None or is_verbal(subject):
         return
     if holder is not None and holder.i != verb.i and is_passive(text, holder):
         agent = find_agent(text, holder)
         if agent is not None and text.is_relation(verb, "adverbial_clause"):
             subject = agent
     set_speaker(text, frame, subject)
+
+
+def _find_place_speaker(text: Text, verb: Token) -> Token | None:
+    """The body in a phrase of place beside a verb without a subject ("сообщили в министерстве")."""
+    for child in verb.children:
+        case = next((word for word in child.children if text.is_relation(word, "case_marker")), None)
+        if case is None or case.lower_ not in text.lexicon.place_prepositions:
+            continue
+        if abs(child.i - verb.i) > MAX_PLACE_DISTANCE or text.lemma(child) in text.lexicon.vehicle_nouns:
+            continue
+        if text.lemma(child) in text.lexicon.groups or find_actor(child.text) is not None:
+            return child
+    return None
 
 
 def set_speaker(text: Text, frame: Frame, head: Token) -> None:
@@ -220,15 +260,18 @@ def _extract_phrase(text: Text, token: Token) -> Iterator[Frame]:
         if tuple(word.lower_ for word in words) != phrase:
             continue
         last = words[len(words) - 1]
-        speaker = next(
-            (child for child in last.children if child.i > last.i and child.dep_ in ("pobj", "obj", "obl")), None
-        )
+        speaker = next((child for child in last.children if child.i > last.i and child.dep_ in _PHRASE_OBJECTS), None)
+        top = token
+        if text.is_relation(last, "case_marker") and last.head.i > last.i:
+            speaker, top = last.head, last.head
+        elif text.scheme.relations["oblique"]:
+            top = last
         if speaker is None:
             continue
         frame = Frame(cue=[word.i for word in words])
         set_speaker(text, frame, speaker)
-        phrase_words = {word.i for word in token.subtree} | {word.i for word in last.subtree}
-        head = token.head
+        phrase_words = {word.i for word in token.subtree} | {word.i for word in top.subtree}
+        head = top.head
         while (
             head.head.i != head.i
             and (text.quote_of[head.i] >= 0) == (text.quote_of[head.head.i] >= 0)
@@ -237,7 +280,7 @@ def _extract_phrase(text: Text, token: Token) -> Iterator[Frame]:
             head = head.head
         if head.i in phrase_words:
             continue
-        content = extract_subtree(head, {token.i, last.i} | find_cuts(text, token, [("clause", head)])) - phrase_words
+        content = extract_subtree(head, {token.i, last.i, top.i} | find_cuts(text, token, [("clause", head)])) - phrase_words
         if text.is_relation(head, "coordination", "adverbial_clause", "relative"):
             content = {i for i in content}
         frame.content = build_spans(text, content, phrase_words)

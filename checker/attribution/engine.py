@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from checker.attribution.assembly import build_attribution, build_block, build_own_voice, drop_doubles
 from checker.attribution.blocks import Block, extract_blocks, find_skipped
 from checker.attribution.chains import link_chains
+from checker.attribution.content import refer_back
 from checker.attribution.cues import extract_frames
 from checker.attribution.frames import Frame, Text
+from checker.attribution.dashes import extract_dash_quotes
 from checker.attribution.lexicon import VOICED, load_lexicon, load_scheme
 from checker.attribution.mutual import split_mutual
 from checker.attribution.own_voice import extract_own_voice
@@ -26,7 +28,12 @@ if TYPE_CHECKING:
 def read_text(doc: Doc, language: str) -> Text:
     """What every step looks up: quotations, paragraphs, and the quotation each word stands in."""
     source = doc.text
+    paragraphs = extract_paragraphs(source)
     quotes = extract_quotes(source)
+    dashed = extract_dash_quotes(source, paragraphs)
+    if dashed:
+        inside = [quote for quote in quotes if not any(d.start < quote.end and quote.start < d.end for d in dashed)]
+        quotes = sorted([*inside, *dashed], key=lambda quote: quote.start)
     quote_of = [-1] * len(doc)
     number = 0
     for token in doc:
@@ -36,17 +43,18 @@ def read_text(doc: Doc, language: str) -> Text:
             quote_of[token.i] = number
     return Text(
         doc=doc,
+        source=source,
         lexicon=load_lexicon(language),
         scheme=load_scheme(language),
         quotes=quotes,
-        paragraphs=extract_paragraphs(source),
+        paragraphs=paragraphs,
         quote_of=quote_of,
     )
 
 
 def collect_frames(text: Text) -> list[Frame]:
     """All frames of a text, quotations attached, in text order."""
-    frames = [frame for frame in attach_quotes(text, extract_frames(text)) if frame.content]
+    frames = [frame for frame in attach_quotes(text, extract_frames(text)) if refer_back(text, frame)]
     return sorted(frames, key=lambda frame: (frame.content[0], frame.content[-1]))
 
 

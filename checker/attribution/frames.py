@@ -53,6 +53,7 @@ class Text:
 
     Attributes:
         doc: the parse.
+        source: its text (a Doc builds it anew each time it is asked).
         lexicon: the language's reporting words.
         scheme: the parser's labels.
         quotes: the quotations, in order.
@@ -62,6 +63,7 @@ class Text:
     """
 
     doc: Doc
+    source: str
     lexicon: Lexicon
     scheme: Scheme
     quotes: list[Quote]

@@ -25,6 +25,7 @@ class Cue:
         after: words of which one must follow the verb ("point *out*"); they belong to the cue.
         objects: nouns of which one must be its object ("express *concern*").
         mutual: its subjects say it of each other.
+        not_objects: nouns with which the verb reports nothing ("claimed *lives*").
     """
 
     takes: frozenset[str]
@@ -34,6 +35,7 @@ class Cue:
     after: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
     mutual: bool = False
+    not_objects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Lexicon:
     noun_prepositions: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
     chain_verbs: frozenset[str]
+    chain_nouns: frozenset[str]
     cue_prepositions: frozenset[str]
     reporting: frozenset[str]
     additive: frozenset[str]
@@ -58,6 +61,7 @@ class Lexicon:
     groups: frozenset[str]
     said_by: frozenset[str]
     question_labels: frozenset[str]
+    place_prepositions: frozenset[str]
     skip_lines: tuple[re.Pattern[str], ...]
 
 
@@ -112,6 +116,7 @@ def load_lexicon(language: str) -> Lexicon:
         noun_prepositions=frozenset(raw["nouns"]["prepositions"]),
         phrases=tuple(tuple(phrase) for phrase in raw["frames"]["phrases"]),
         chain_verbs=frozenset(raw["frames"]["chain_verbs"]),
+        chain_nouns=frozenset(raw["frames"]["chain_nouns"]),
         cue_prepositions=frozenset(raw["frames"]["cue_prepositions"]),
         reporting=frozenset(raw["reporting"]["own"].split()),
         additive=frozenset(raw["reporting"]["additive"].split()),
@@ -119,6 +124,7 @@ def load_lexicon(language: str) -> Lexicon:
         titles=frozenset(raw["titles"]["people"].split()),
         groups=frozenset(raw["titles"]["groups"].split()),
         said_by=frozenset(raw["titles"]["vehicles_said_by"]),
+        place_prepositions=frozenset(raw.get("speaker", {}).get("place_prepositions", ())),
         question_labels=frozenset(raw["blocks"]["question_labels"]),
         skip_lines=tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw["blocks"]["skip_lines"]),
     )
@@ -133,4 +139,5 @@ def _read_cue(table: dict[str, Any]) -> Cue:
         after=frozenset(table.get("after", ())),
         objects=frozenset(table.get("objects", ())),
         mutual=table.get("mutual", False),
+        not_objects=frozenset(table.get("not_objects", ())),
     )

@@ -48,7 +48,7 @@ def _share(span: Span, others: list[Span]) -> float:
 
 def _trim_sentence(text: Text, sentence: Sentence) -> Span | None:
     """The sentence's span without white space, bullets and markup at its edges."""
-    source = text.doc.text
+    source = text.source
     start, end = sentence.start_char, sentence.end_char
     while start < end and (source[start].isspace() or source[start] in "#*_•-–—>"):
         start += 1

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from checker.attribution.quotes import Quote
     from checker.records import Span
 
+_DASHES = frozenset({"-", "–", "—", "--", "―"})
 _ENDS = frozenset({".", "?", "!", "…", "...", ";"})
 # A cue stands within this many words of its quotation; the farthest right one of the training articles has 18.
 MAX_CUE_DISTANCE = 20
@@ -57,12 +58,12 @@ def attach_quotes(text: Text, frames: list[Frame]) -> list[Frame]:
 
 def is_whole(text: Text, quote: Quote) -> bool:
     """Whether a quotation is a sentence or more, and not a quoted piece of another one."""
-    inner = text.doc.text[quote.inner[0] : quote.inner[1]].strip(" []…*")
+    inner = text.source[quote.inner[0] : quote.inner[1]].strip(" []…*")
     if not inner:
         return False
     words = inner.split()
-    before = text.doc.text[max(0, quote.start - 2) : quote.start].strip()
-    ends = inner[-1] in ".?!,—–…" or "," in text.doc.text[quote.end : quote.end + 1]
+    before = text.source[max(0, quote.start - 2) : quote.start].strip()
+    ends = inner[-1] in ".?!,—–…" or "," in text.source[quote.end : quote.end + 1]
     if inner[0].isupper() or not inner[0].isalpha():
         return (len(words) >= MIN_FREE_WORDS) or (ends and len(words) >= 1) or before in (":", ",")
     return (ends and len(words) >= MIN_FREE_WORDS) or (before in (":", ",") and len(words) >= MIN_FREE_WORDS)
@@ -83,11 +84,11 @@ def _settle_content(text: Text, frame: Frame) -> None:
     for number in frame.quoted:
         quote = text.quotes[number]
         spans.append((quote.start, quote.end))
-    merged = merge_spans(text.doc.text, spans)
+    merged = merge_spans(text.source, spans)
     quotes = [text.quotes[number] for number in sorted(frame.quoted)]
     outside = [span for span in merged if not any(q.start <= span[0] and span[1] <= q.end for q in quotes)]
     frame.kind = QuotationKind.MIXED if outside else QuotationKind.DIRECT
-    frame.content = merged if outside else [_strip_marks(text.doc.text, q) for q in quotes]
+    frame.content = merged if outside else [_strip_marks(text.source, q) for q in quotes]
 
 
 def _strip_marks(text: str, quote: Quote) -> Span:
@@ -115,7 +116,7 @@ def _find_owner(text: Text, number: int, owners: dict[int, Frame], by_cue: dict[
     if not is_whole(text, quote):
         return _find_split(text, number, owners)
     after = _read_after(text, number)
-    inner = text.doc.text[quote.inner[0] : quote.inner[1]].rstrip()
+    inner = text.source[quote.inner[0] : quote.inner[1]].rstrip()
     opens_after = not inner.endswith((".", ";")) or (after.words and after.words[0].text in (",", "—", "–", "-"))
     if not opens_after and 2 <= len(after.words) <= 8 and not after.reaches_quote:
         opens_after = after.words[-1].text == "." and _is_bare_frame(text, after.words)
@@ -162,9 +163,9 @@ def _read_before(text: Text, number: int) -> _Zone:
     start = text.paragraphs[quote.paragraph][0] if quote.paragraph < len(text.paragraphs) else 0
     words: list[Token] = []
     first = _first_index(text, quote.start)
-    if quote.paragraph and not text.doc.text[start : quote.start].strip(" *_>\"'") :
+    if quote.paragraph and not text.source[start : quote.start].strip(" *_>\"'") :
         above = text.paragraphs[quote.paragraph - 1]
-        if text.doc.text[: above[1]].rstrip(" *_").endswith(":"):
+        if text.source[: above[1]].rstrip(" *_").endswith(":"):
             start = above[0]
     for i in range(first - 1, -1, -1):
         token = text.doc[i]
@@ -172,7 +173,7 @@ def _read_before(text: Text, number: int) -> _Zone:
             break
         if text.quote_of[i] >= 0:
             return _Zone(words[::-1], True)
-        if not token.is_space:
+        if not token.is_space and (words or token.text not in _DASHES):
             words.append(token)
     return _Zone(words[::-1], False)
 
@@ -196,7 +197,7 @@ def _iter_from(text: Text, offset: int) -> list[Token]:
 
 
 def _paragraph_end(text: Text, quote: Quote) -> int:
-    return next((end for start, end in text.paragraphs if start <= quote.end <= end), len(text.doc.text))
+    return next((end for start, end in text.paragraphs if start <= quote.end <= end), len(text.source))
 
 
 def _find_cue_after(text: Text, words: list[Token]) -> Token | None:
@@ -280,7 +281,7 @@ def _find_split(text: Text, number: int, owners: dict[int, Frame]) -> Frame | No
     previous, quote = text.quotes[number - 1], text.quotes[number]
     if previous.paragraph != quote.paragraph or number in owners:
         return owners.get(number)
-    between = text.doc.text[previous.end : quote.start]
+    between = text.source[previous.end : quote.start]
     frame = owners[number - 1]
     if any(mark in between for mark in ".?!") or len(between) > 160 or not frame.cue:
         return None

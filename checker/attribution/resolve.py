@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.attribution.syntax import find_noun_phrase
+from checker.language import decline_nominative
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -66,7 +67,7 @@ def _resolve_frame(
         return _find_group(said) or head.text
     if lower in words["pronouns_self"]:
         return publisher.name if publisher else head.text
-    name = clean_name(text.doc[span[0] : span[1]].text)
+    name = cite_name(text, span, head)
     if head.pos_ == "PROPN":
         return _complete_name(text, name, span, head, named)
     return _resolve_noun(text, name, head, named, said, publisher)
@@ -75,6 +76,14 @@ def _resolve_frame(
 def _find_head(text: Text, span: tuple[int, int]) -> int:
     inside = range(*span)
     return next((i for i in inside if text.doc[i].head.i not in inside or text.doc[i].head.i == i), span[0])
+
+
+def cite_name(text: Text, span: tuple[int, int], head: Token) -> str:
+    """The words of a mention as a name is cited: cleaned, and in the nominative where the language declines."""
+    words = text.doc[span[0] : span[1]]
+    if text.lexicon.language == "ru":
+        return clean_name(decline_nominative(list(words), head))
+    return clean_name(words.text)
 
 
 def clean_name(name: str) -> str:
@@ -105,8 +114,8 @@ def _collect_people(text: Text) -> list[Mention]:
         name_tokens = tokens[start:]
         is_group = any(token.lower_ in text.lexicon.groups or _is_place(token.text) for token in name_tokens)
         if 2 <= len(name_tokens) <= 4 and not is_group:
-            name = " ".join(token.text for token in name_tokens)
-            mentions.append(Mention(name, name_tokens[-1].lower_, True, i + start))
+            name = cite_name(text, (name_tokens[0].i, end), name_tokens[0])
+            mentions.append(Mention(name, name.split()[-1].lower(), True, i + start))
         i = end
     return mentions
 
@@ -135,7 +144,7 @@ def _complete_name(text: Text, name: str, span: tuple[int, int], head: Token, na
         if head in rest:
             name = clean_name(
                 " ".join(
-                    token.text for token in rest if token.pos_ == "PROPN" or token.lower_ in ("al", "de", "bin", "von")
+                    token.text for token in rest if token.pos_ == "PROPN" or token.lower_ in text.lexicon.words["name_particles"]
                 )
             )
     words = name.split()
@@ -179,7 +188,7 @@ def _resolve_noun(
 ) -> str:
     """The name behind a common noun: "the ministry", "the statement", "the spokesman"."""
     lemma = text.lemma(head)
-    words = [word for word in name.split() if word.lower() not in ("new", "same", "latest", "joint")]
+    words = [word for word in name.split() if word.lower() not in text.lexicon.words["fresh"]]
     is_bare = len(words) == 1 and _is_definite(text, head)
     if not is_bare:
         return _with_apposition(text, name, head)
@@ -191,7 +200,7 @@ def _resolve_noun(
     for start in range(head.i - 1, -1, -1):
         token = text.doc[start]
         if text.lemma(token) == lemma and token.pos_ in ("NOUN", "PROPN"):
-            found = clean_name(text.doc[slice(*find_noun_phrase(text, token))].text)
+            found = cite_name(text, find_noun_phrase(text, token), token)
             if len(found.split()) > 1:
                 return found
     if lemma in text.lexicon.titles:
@@ -211,5 +220,5 @@ def _with_apposition(text: Text, name: str, head: Token) -> str:
     """The proper name in apposition to a common noun ("a spokesman, Ivan Petrov"), or the noun phrase itself."""
     for child in head.children:
         if text.is_relation(child, "apposition") and child.pos_ == "PROPN":
-            return clean_name(text.doc[slice(*find_noun_phrase(text, child))].text)
+            return cite_name(text, find_noun_phrase(text, child), child)
     return name

@@ -108,7 +108,7 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
     for child in head.children:
         role = text.scheme.roles.get(child.dep_)
         left = child.left_edge.i
-        if role in ("compound", "possessor", "adverb") or child.dep_ in ("poss", "case", "nmod", "nummod"):
+        if role in ("compound", "possessor", "adverb") or child.dep_ in ("poss", "nmod", "nummod"):
             if child.i < head.i:
                 start = min(start, left)
             elif not _after_comma(text, child):

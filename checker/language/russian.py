@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import spacy
 from spacy.tokens import Doc, Span
-from spacy.vocab import Vocab
 
 from checker.errors import ModelError
 from checker.language.bounds import Words, extract_words, find_sentence_starts
@@ -16,6 +16,7 @@ from checker.language.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_VERB_TAGS = {"Conv": "VBG", "Inf": "VB", "Part": "VBN"}
 # Natasha's names for what is named ─▶ spaCy's, so that rooms downstream know one set.
 _ENTITY_LABELS = {"PER": "PERSON", "LOC": "GPE", "ORG": "ORG"}
 
@@ -32,7 +33,7 @@ class Natasha:
                 f"the Russian pipeline cannot be loaded ({error}); install natasha and setuptools<81"
             ) from error
         embedding = NewsEmbedding()
-        self.vocab = Vocab()
+        self.vocab = spacy.blank("ru").vocab  # it knows lower case, white space and punctuation; an empty one does not
         self.sentenize = sentenize
         self.tokenize = tokenize
         self.morphology = NewsMorphTagger(embedding).infer
@@ -71,6 +72,7 @@ def parse_russian(text: str, *, entities: bool = True) -> Doc:
     sentences = _split_sentences(words, starts, models)
     tags: dict[str, list[Any]] = {
         "pos": ["SPACE"] * len(words.words),
+        "tags": [""] * len(words.words),
         "morphs": [""] * len(words.words),
         "lemmas": list(words.words),
         "heads": list(range(len(words.words))),
@@ -127,10 +129,19 @@ def _fill_sentence(
     heads = _find_heads([int(token.head_id) for token in parsed])
     for place, (i, morph, node) in enumerate(zip(sentence, tagged, parsed, strict=True)):
         tags["pos"][i] = morph.pos
+        tags["tags"][i] = _find_tag(morph.feats)
         tags["morphs"][i] = "|".join(f"{name}={value}" for name, value in sorted(morph.feats.items()))
         tags["lemmas"][i] = models.lemmas.lemmatize(morph.text, morph.pos, morph.feats)
         tags["heads"][i] = sentence[heads[place]]
         tags["deps"][i] = "ROOT" if heads[place] == place else node.rel.replace("root", "dep")
+
+
+def _find_tag(feats: dict[str, str]) -> str:
+    """The verb's form by Penn's name, so that the rules downstream read one set; empty for other words."""
+    form = feats.get("VerbForm", "")
+    if form == "Fin":
+        return "VBD" if feats.get("Tense") == "Past" else "VBZ"
+    return _VERB_TAGS.get(form, "")
 
 
 def _find_heads(raw: list[int]) -> list[int]:
