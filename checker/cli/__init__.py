@@ -52,7 +52,7 @@ for module in (gathering, analysing, reading, deciding, files, scheduling, keepi
 def main() -> None:
     """The command line; exits with 0 done, 1 something failed and is named, 2 wrong command or configuration."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="checker", standalone_mode=True)
     except (ConfigError, StoreError) as error:
         typer.echo(f"checker: {error}", err=True)
         sys.exit(2)

@@ -42,10 +42,12 @@ class CompareTask:
 def compare_batch(task: CompareTask) -> list[tuple[int, int, Comparison]]:
     """The judged pairs of a task that are worth keeping; pure, so that it runs on any worker."""
     comparer: Comparer = load_comparer()
-    judged = (
-        (i, j, comparer.compare(a, b, claims=(a_claim, b_claim))) for i, j, (a, a_claim), (b, b_claim) in task.pairs
-    )
-    return [(i, j, found) for i, j, found in judged if found.relation in KEPT or found.undecided]
+    judged = comparer.compare_many([(a, b) for _, _, a, b in task.pairs])
+    return [
+        (i, j, found)
+        for (i, j, _, _), found in zip(task.pairs, judged, strict=True)
+        if found.relation in KEPT or found.undecided
+    ]
 
 
 def compare_pending(database: Database, config: Config, tell: Tell, clock: Clock = utc_now) -> StageResult:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.config import Config
-from checker.errors import ConfigError
+from checker.errors import ConfigError, InputError
 from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
 from checker.records import Publisher, SourceKind
 from checker.store import Database
@@ -16,7 +16,7 @@ from checker.store import documents as store
 from checker.store.runs import finish_run, start_run
 from checker.store.tables import RevisionRow
 from scrapers.archive import Archive
-from scrapers.errors import ScrapeError
+from scrapers.errors import ArchiveError, ScrapeError
 from scrapers.fetch import Fetcher, FetchSettings
 from scrapers.records import Capture, Document, Health, Reading, Seen
 from scrapers.replay import Replay
@@ -61,18 +61,19 @@ def scrape_sources(
 
     Raises:
         ConfigError: live scraping without a contact.
+        InputError: the archive to replay cannot be read.
     """
     if not request.replay and not config.scrape.contact:
         raise ConfigError(
             "config.toml: live scraping needs a contact that is sent with every request; add under [scrape]: "
             'contact = "monitoring@your-desk.example" (a role mailbox: the address reaches the servers you read)'
         )
-    run_ids = _start_runs(database, request.sources, clock())
     keeper = _Keeper(database, request.sources)
     with Archive(config.store.archive) as archive:
         problems = [f"archive: {line}" for line in archive.recovered]
         keeper.archive = archive
         with _open_way(config, request, archive) as way:
+            run_ids = _start_runs(database, request.sources, clock())
             for item in scrape_all(request.sources, way, archive, seen=keeper.seen, since=request.since):
                 if isinstance(item, Reading):
                     keeper.keep(item)
@@ -84,7 +85,12 @@ def scrape_sources(
 
 
 def _open_way(config: Config, request: ScrapeRequest, archive: Archive) -> Fetcher | Replay:
-    return Replay(list(request.replay), archive) if request.replay else Fetcher(fetch_settings(config), archive)
+    if not request.replay:
+        return Fetcher(fetch_settings(config), archive)
+    try:
+        return Replay(list(request.replay), archive)
+    except ArchiveError as error:
+        raise InputError(str(error)) from error
 
 
 def fetch_settings(config: Config) -> FetchSettings:
