@@ -27,11 +27,12 @@ from checker.store.statements import replace_statements
 from checker.store.tables import EventRow, StatementRow
 
 NOON = dt.datetime(2022, 9, 13, 12, tzinfo=dt.UTC)
+MINISTRY = SourceKind.DEFENCE_MINISTRY
 SOURCES = (
-    Publisher(slug="am_mod", name="Demo: Ministry of Defence of Armenia", country="AM", kind=SourceKind.DEFENCE_MINISTRY, owner="AM"),
-    Publisher(slug="az_mod", name="Demo: Ministry of Defence of Azerbaijan", country="AZ", kind=SourceKind.DEFENCE_MINISTRY, owner="AZ"),
+    Publisher(slug="am_mod", name="Demo: Ministry of Defence of Armenia", country="AM", kind=MINISTRY, owner="AM"),
+    Publisher(slug="az_mod", name="Demo: Ministry of Defence of Azerbaijan", country="AZ", kind=MINISTRY, owner="AZ"),
     Publisher(slug="ru_agency", name="Demo: Agency", country="RU", kind=SourceKind.STATE_MEDIA, owner="RU"),
-)  # fmt: skip
+)
 HOSTILE = (
     '<script>document.title="run"</script><style>body{display:none}</style> "><img src=x onerror=alert(1)> '
     "\u202e desrever \u202c {{ 7*7 }} " + "W" * 3000
@@ -107,9 +108,8 @@ def keep(database: Database, said: Said) -> str:
     quantities = ()
     if said.dead is not None:
         number = said.content.index(str(said.dead))
-        quantities = (
-            Quantity(what="killed", group="soldiers", side="AM", low=said.dead, high=said.dead, span=(number, number + 3)),
-        )  # fmt: skip
+        span = (number, number + len(str(said.dead)))
+        quantities = (Quantity(what="killed", group="soldiers", side="AM", low=said.dead, high=said.dead, span=span),)
     with database.session() as session:
         capture = NewCapture(
             record_id=record,

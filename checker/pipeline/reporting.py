@@ -14,9 +14,11 @@ from checker.comparison import shipped_threshold
 from checker.config import Config
 from checker.errors import ConfigError, InputError
 from checker.pipeline.progress import Clock, utc_now
+from checker.reports.atom import render_atom
 from checker.reports.bundle import Bundle, load_bundle
 from checker.reports.coverage import COVERAGE_COLUMNS, build_coverage
 from checker.reports.html import render_html
+from checker.reports.linked import render_claim_reviews, render_jsonl
 from checker.reports.rows import COLUMNS, NAME_COLUMN
 from checker.reports.tables import render_csv
 from checker.store import Database
@@ -97,6 +99,35 @@ def _write_html(bundle: Bundle, config: Config, out: Path) -> None:
         file.write(render_html(bundle))
 
 
+def _write_xlsx(bundle: Bundle, config: Config, out: Path) -> None:
+    from checker.reports.xlsx import render_xlsx  # the desk's extra: a report as CSV needs no spreadsheet writer
+
+    with replace_file(out, binary=True) as file:
+        render_xlsx(bundle, file)
+
+
+def _write_jsonl(bundle: Bundle, config: Config, out: Path) -> None:
+    with replace_file(out) as file:
+        render_jsonl(bundle, file)
+
+
+def _write_claim_reviews(bundle: Bundle, config: Config, out: Path) -> None:
+    with replace_file(out) as file:
+        render_claim_reviews(bundle, file)
+
+
+def _write_atom(bundle: Bundle, config: Config, out: Path) -> None:
+    with replace_file(out, binary=True) as file:
+        render_atom(bundle, file)
+
+
 Writer = Callable[[Bundle, Config, Path], None]
-WRITERS: dict[str, Writer] = {"csv": _write_csv, "html": _write_html}
+WRITERS: dict[str, Writer] = {
+    "csv": _write_csv,
+    "xlsx": _write_xlsx,
+    "html": _write_html,
+    "jsonl": _write_jsonl,
+    "claimreview": _write_claim_reviews,
+    "atom": _write_atom,
+}
 EXTENSIONS = {"claimreview": "claimreview.jsonl", "atom": "atom.xml"}

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checker.reports.bundle import Bundle
-from checker.reports.marks import paragraph_around, split_pieces
+from checker.reports.marks import paragraph_around, reveal_controls, split_pieces
 from checker.reports.rows import format_published, format_time
 from checker.reports.terminal import INVENTED
 from checker.store.views import StatementView
@@ -18,7 +18,11 @@ from checker.store.views import StatementView
 def environment() -> Environment:
     """The templates; all that comes from a page is escaped, a missing value is an error."""
     made = Environment(
-        loader=PackageLoader("checker.reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("checker.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=reveal_controls,
     )
     made.filters |= {"utc": format_time, "published": format_published, "marked": render_marked}
     made.globals |= {"invented": INVENTED}
@@ -33,7 +37,7 @@ def render_html(bundle: Bundle) -> str:
 def render_marked(view: StatementView, spans: list[list[int]]) -> Markup:
     """The paragraph with the statement plain, its surroundings faint, and the deciding words in ``mark``.
 
-    Bidirectional controls are isolated, so that a hostile text cannot reorder what stands beside it.
+    The text is isolated, and its bidirectional controls are shown by name, so that they reorder nothing.
     """
     text, content = view.revision.text, view.statement.spans
     start, end = paragraph_around(text, content[0][0], content[-1][1])

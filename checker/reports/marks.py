@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
+
+# The bidirectional controls, which could reorder what stands beside a text, and the names under which they are shown
+_CONTROLS = {
+    0x202A: "⟦LRE⟧", 0x202B: "⟦RLE⟧", 0x202C: "⟦PDF⟧", 0x202D: "⟦LRO⟧", 0x202E: "⟦RLO⟧",
+    0x2066: "⟦LRI⟧", 0x2067: "⟦RLI⟧", 0x2068: "⟦FSI⟧", 0x2069: "⟦PDI⟧",
+}  # fmt: skip
+
+
+def reveal_controls(value: Any) -> Any:
+    """`value` with its bidirectional controls made visible, so that they are seen and do nothing."""
+    return value.translate(_CONTROLS) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from checker.comparison import FigureRow, list_figures
-from checker.records import Claim, Label, Relation, Utterance
+from checker.records import Label, Relation
+from checker.reports.figures import figure_item
 from checker.store.events import count_event_statements, find_event, list_event_statements
 from checker.store.search import Finding, PairFilter, count_findings, iter_findings
-from checker.store.statements import claim_from_json, to_utterance
 from checker.store.views import StatementView
 from checker.web.charts import Dot, Series, render_figures, render_timeline
 from checker.web.desk import desk_of
@@ -88,20 +88,13 @@ def draw_timeline(views: Sequence[StatementView], findings: Sequence[Finding], l
 
 def draw_figures(views: Sequence[StatementView], event_id: str) -> list[FigureChart]:
     """A chart of each quantity that the statements give, the most often counted first."""
-    items = [_item(view) for view in views]
+    items = [figure_item(view) for view in views]
     rows = list_figures(items, [event_id] * len(items))
     groups: dict[tuple[str, str, str], list[FigureRow]] = {}
     for row in rows:
         groups.setdefault((row.what, row.group or "", row.whose or ""), []).append(row)
     ranked = sorted(groups.items(), key=lambda group: (-sum(len(row.points) for row in group[1]), group[0]))
     return [_draw_chart(key, found, views) for key, found in ranked[:N_CHARTS]]
-
-
-def _item(view: StatementView) -> tuple[Utterance, Claim]:
-    claim = claim_from_json(view.statement.claim)
-    counted = tuple(q for q in claim.quantities if q.low is not None or q.high is not None)
-    kept = Claim(speaker_side=view.statement.side or claim.speaker_side, quantities=counted)
-    return to_utterance(view.statement, view.revision, view.source), kept
 
 
 def _draw_chart(key: tuple[str, str, str], rows: Sequence[FigureRow], views: Sequence[StatementView]) -> FigureChart:

@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from checker.reports.html import render_marked
+from checker.reports.marks import reveal_controls
 from checker.reports.revisions import Change, diff_words
 from checker.reports.terminal import INVENTED, shown_words
 from checker.store.tables import EventRow
@@ -67,6 +68,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=reveal_controls,
     )
     made.filters |= {
         "marked": render_marked,
