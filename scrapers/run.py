@@ -91,9 +91,8 @@ class Scraped:
                     yield from self._read_address(address)
             self._add_unlisted()
             # Oldest first: a run that is killed leaves the newest, which the next listing still shows.
-            for link in reversed(list(self._links.values())):
-                if self._over:
-                    break
+            while self._links and not self._over:
+                _, link = self._links.popitem()
                 yield from self._read_link(link)
         finally:
             self._ended_at = utc_now()
@@ -232,7 +231,6 @@ class Scraped:
         self._tally.add_capture(item.capture)
         kept = tuple(self._stamp(document) for document in documents if not self._is_old(document.published_at))
         for document in kept:
-            self._documents.add(document.url)
             self._tally.add_document(document)
         return Reading(source=self.source.slug, url=url, capture=item.capture, documents=kept)
 

@@ -52,10 +52,10 @@ class _Writer:
         self._label = False
         self.end_line()
         # Two line breaks in a row are a paragraph's end to the reader's eye.
-        for block in re.split(r"\n{2,}", "\n".join(self._lines)):
-            if block.strip():
-                self.paragraphs.append(block.strip())
-        self._lines = []
+        text, self._lines = "\n".join(self._lines), []
+        if text:
+            blocks = (block.strip() for block in text.split("\n\n"))
+            self.paragraphs += [block for block in blocks if block]
 
     def begin_label(self, name: str) -> None:
         self._label = False
