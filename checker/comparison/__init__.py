@@ -5,6 +5,7 @@ from checker.comparison.comparer import Comparer, load_comparer, shipped_thresho
 from checker.comparison.echoes import fold_echoes
 from checker.comparison.events import group_events
 from checker.comparison.figures import FigurePoint, FigureRow, list_figures
+from checker.comparison.linking import link_pairs
 
 __all__ = [
     "Comparer",
@@ -13,6 +14,7 @@ __all__ = [
     "find_candidates",
     "fold_echoes",
     "group_events",
+    "link_pairs",
     "list_figures",
     "load_comparer",
     "shipped_threshold",

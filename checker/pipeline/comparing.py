@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checker.comparison import Comparer, find_candidates, fold_echoes, group_events, load_comparer
+from checker.comparison import Comparer, find_candidates, fold_echoes, group_events, link_pairs, load_comparer
 from checker.config import Config
 from checker.engine import open_engine
 from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
@@ -61,7 +61,7 @@ def compare_pending(database: Database, config: Config, tell: Tell, clock: Clock
     tell(f"compare: {len(pending)} new statements against {len(window.rows)}")
     groups = fold_echoes(window.items)
     _keep_groups(database, window, groups)
-    found = list(_judge(config, window, _origins(groups), tell))
+    found = link_pairs(window.items, _judge(config, window, _origins(groups), tell))
     n_new = _keep_pairs(database, window, found, [statement_id for statement_id, _ in pending], version, clock())
     return StageResult(stage="compare", n_done=len(pending), n_new=n_new)
 
