@@ -24,7 +24,12 @@ def environment() -> Environment:
         trim_blocks=True,
         finalize=reveal_controls,
     )
-    made.filters |= {"utc": format_time, "published": format_published, "marked": render_marked}
+    made.filters |= {
+        "utc": format_time,
+        "published": format_published,
+        "marked": render_marked,
+        "place": format_place,
+    }
     made.globals |= {"invented": INVENTED}
     return made
 
@@ -32,6 +37,11 @@ def environment() -> Environment:
 def render_html(bundle: Bundle) -> str:
     """The whole page as text."""
     return environment().get_template("report.html").render(bundle=bundle)
+
+
+def format_place(place: str) -> str:
+    """The gazetteer's id as a reader would write it: ``verin-shorzha`` is Verin Shorzha."""
+    return " ".join(word.capitalize() for word in place.replace("-", " ").split())
 
 
 def render_marked(view: StatementView, spans: list[list[int]]) -> Markup:
