@@ -26,14 +26,14 @@ POSTINGS = 400
 """A term in more statements of a window than this is dropped there."""
 KEPT_WIDE, KEPT_NARROW = 120, 8
 """Candidates kept a statement where a window is small, and where it is so full that judging them would take days."""
-PAIRS_A_WINDOW = 400_000
+PAIRS_A_WINDOW = 150_000
 """What a window may cost: the candidates a statement are this many divided by its statements."""
-LEAST_LIKENESS = 0.02
-"""Cosine below which two statements share next to nothing."""
+LEAST_LIKENESS = 0.002
+"""Cosine below which two statements share next to nothing: a side alone, in a window where all name it."""
 _MAX_BACK_DAYS = 400  # "in 2016" said today is no statement about today; further back, the publication counts
 _AHEAD_DAYS = 10  # announced days
 _BLOCK = 4096  # statements multiplied at a time
-_WEIGHTS = {"w": 1.0, "p": 2.0, "h": 1.0, "s": 0.7, "e": 0.8, "q": 0.8, "c": 1.5}
+_WEIGHTS = {"w": 1.0, "p": 2.0, "h": 1.0, "s": 0.7, "e": 0.8, "q": 0.8, "c": 1.5, "o": 0.8, "a": 0.5}
 _THREADS = 2
 
 
@@ -106,6 +106,8 @@ def extract_terms(item: Item) -> dict[int, float]:
     named += [f"p{p}" for p in places]
     named += [f"h{h}" for h in sorted({h for p in claim.places for h in p.within})]
     named += [f"s{a}+{b}" for a, b in combinations(sides[:5], 2)]
+    named += [f"o{side}" for side in sides[:6]]
+    named += [f"a{e}" for e in events[:8]]
     named += [f"e{e}+{s}" for e in events[:8] for s in sides[:4]]
     named += [f"q{q.what}+{s}" for q in claim.quantities[:4] for s in sides[:4]]
     named += [f"c{p}+{e}" for p in places[:4] for e in events[:6]]
@@ -172,27 +174,41 @@ def _match(
     window: tuple[int, int],
     reach: int,
 ) -> Iterator[tuple[int, int]]:
-    from scipy.sparse import diags
-    from sklearn.preprocessing import normalize
     from sparse_dot_topn import sp_matmul_topn
 
     low, high = window
-    others = matrix[low:high]
-    counts = np.bincount(others.indices, minlength=N_TERMS)
-    used = np.flatnonzero((counts > 1) & (counts <= POSTINGS)) if high - low > POSTINGS else np.flatnonzero(counts > 1)
-    if not len(used):
-        return
-    rarity = diags(np.log((high - low + 1) / counts[used]).astype(np.float32) + 1)
-    right = normalize(others[:, used] @ rarity, copy=False)
-    left = right[rows - low] if rows[0] >= low and rows[-1] < high else normalize(matrix[rows][:, used] @ rarity)
+    inside = low <= rows[0] and rows[-1] < high
+    right = _weigh_by_rarity(matrix[low:high], matrix[low:high])
+    left = right[rows - low] if inside else _weigh_by_rarity(matrix[rows], matrix[low:high])
     kept = int(np.clip(PAIRS_A_WINDOW // (high - low), KEPT_NARROW, KEPT_WIDE)) + 1  # one is the row itself
-    found = sp_matmul_topn(left, right.T.tocsr(), top_n=kept, threshold=LEAST_LIKENESS, n_threads=_THREADS)
-    found = found.tocoo()
+    found = sp_matmul_topn(left, right.T.tocsr(), top_n=kept, threshold=LEAST_LIKENESS, n_threads=_THREADS).tocoo()
     a = rows[found.row]
     b = found.col.astype(np.int64) + low
     near = (np.abs(days[a] - days[b]) <= reach) | (days[a] < 0) | (days[b] < 0)
-    if is_new is None:
-        keep = near & ((b < a) if rows[0] >= int(np.searchsorted(days, 0)) else (b > a))
-    else:
+    if is_new is not None:
         keep = near & (a != b) & (~is_new[b] | (b < a))
+    elif days[rows[0]] < 0:
+        keep = near & (b > a)  # rows without a day stand first and look at all that follow
+    else:
+        keep = near & (b < a)
     yield from zip(a[keep].tolist(), b[keep].tolist(), strict=True)
+
+
+def _weigh_by_rarity(rows: Any, window: Any) -> Any:
+    """The rows with their terms weighted by rarity in the window, common terms dropped, each of length one."""
+    from scipy.sparse import csr_matrix
+
+    counts = np.bincount(window.indices, minlength=N_TERMS)
+    n = window.shape[0]
+    most = POSTINGS if n > POSTINGS else n
+    kept = (counts > 1) & (counts <= most)
+    columns = np.cumsum(kept, dtype=np.int32) - np.int32(1)
+    mask = kept[rows.indices]
+    starts = np.concatenate([[0], np.cumsum(mask)])[rows.indptr]
+    found = rows.indices[mask]
+    data = rows.data[mask] * (np.log((n + 1) / counts[found]) + 1).astype(np.float32)
+    sums = np.add.reduceat(np.append(data**2, np.float32(0)), np.minimum(starts[:-1], len(data)))
+    lengths = np.diff(starts)
+    norms = np.sqrt(np.where(lengths > 0, sums, 1.0))
+    data = data / np.repeat(norms, lengths).astype(np.float32)
+    return csr_matrix((data, columns[found], starts), shape=(rows.shape[0], max(1, int(kept.sum()))))
