@@ -21,6 +21,7 @@ lint: $(VENV)/.installed
 	$(BIN)/lint-imports
 
 test: lint
+	@bash .ci/programs
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.installed

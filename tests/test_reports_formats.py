@@ -22,9 +22,10 @@ from checker.store.reviews import Review, add_verdict
 from checker.store.tables import StatementRow
 from tests.web_store import DENIED_B, HOSTILE, NOON, Filled, clash, fill, keep
 
+# Whatever of these ran would show 1987
 FORMULAS = [
-    "=cmd|' /C calc'!A0", "@SUM(1+1)", "+1+1", "-1+1", "\t=1+1", "＝1+1", "＠SUM(1)", "=HYPERLINK(\"http://x.example\")",
-    "-5", "He said: \"no\"\nand left", "Հայաստան", "Джермук",
+    "=cmd|' /C calc'!A0", "=1900+87", "@SUM(1900+87)", "+1900+87", "-1900-87", "\t=1900+87", "＝1900+87", "＠SUM(1900+87)",
+    "=HYPERLINK(\"http://x.example\")", "-5", "He said: \"no\"\nand left", "Հայաստան", "Джермук",
 ]  # fmt: skip
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -182,7 +183,7 @@ def test_a_spreadsheet_program_shows_the_words_and_runs_nothing(filled: Filled, 
     cells = {cell for row in csv.reader(io.StringIO(opened)) for cell in row}
     for words in FORMULAS:
         assert cells & {words, f"'{words}"}, f"{words!r} did not survive"
-    assert not any(cell in ("2", "#NAME?", "Err:508", "#REF!") for cell in cells)
+    assert not cells & {"1987", "-1987", "#NAME?", "Err:508", "#REF!"}
 
 
 def test_hostile_words_reach_no_form_cut_short(filled: Filled, tmp_path: Path) -> None:
