@@ -19,7 +19,7 @@ from .generic import extract_generic_moment, extract_generic_text, extract_gener
 from .jsonld import SelfDescription, extract_self_description
 from .records import Document, Moment, Response, Scope, Via
 from .source import Layout, Source
-from .text import extract_paragraphs, flatten_embeds
+from .text import extract_paragraphs, extract_simple, flatten_embeds
 from .tree import Element, find_all, find_outermost, parse_tree, words_of
 
 PARSER = "lxml"
@@ -172,6 +172,10 @@ def _cut(tree: Element, layout: Layout) -> None:
 
 
 def _paragraphs(parts: list[Element], layout: Layout) -> list[str]:
+    if not layout.speakers:
+        simple = [extract_simple(part) for part in parts]
+        if None not in simple:
+            return [paragraph for paragraphs in simple for paragraph in paragraphs or ()]
     markup = "".join(lxml.html.tostring(part, encoding="unicode", with_tail=False) for part in parts)
     return extract_paragraphs(BeautifulSoup(markup, PARSER), layout.speakers)
 
