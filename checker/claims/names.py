@@ -28,12 +28,18 @@ def parse_stem(word: str) -> str:
     word = word.casefold().replace("’", "'").replace("ʼ", "'")
     if _CYRILLIC.search(word):
         word = word.replace("ё", "е")
-        for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
-                return word[: -len(ending)]
+        for _ in range(2):  # twice, so that "Карабах" and "Карабаха" meet
+            word = _cut_ending(word)
         return word
     word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return word.removesuffix("'s").replace("'", "")
+
+
+def _cut_ending(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
+            return word[: -len(ending)]
+    return word
 
 
 @dataclass(frozen=True, slots=True)
