@@ -1,4 +1,4 @@
-"""Scores ─▶ probabilities that mean what they say, after Platt (1999), fitted on scores of statements not trained on."""
+"""Scores ─▶ calibrated probabilities, after Platt (1999), fitted on scores of statements not trained on."""
 
 from __future__ import annotations
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from checker.classification.words import list_languages
 from checker.records import Span, Utterance
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
+MAX_NAME = 200
 MAX_CHARACTERS = 2_000  # ten times a long statement: what follows it tells nothing more, and costs
 
 
@@ -22,7 +24,8 @@ class Reading:
         cue: the reporting words, or "".
         speaker: who speaks, or "".
         before: what stands before.
-        language: "en" or "ru", by the letters where it is not given.
+        language: whose words and grammar it is read with; by the letters where it is not given.
+        is_read: that language is the text's own, as far as can be told; else no answer should be trusted.
     """
 
     text: str
@@ -31,6 +34,7 @@ class Reading:
     speaker: str
     before: str
     language: str
+    is_read: bool = True
 
 
 def read_utterance(utterance: Utterance) -> Reading:
@@ -46,19 +50,26 @@ def read_utterance(utterance: Utterance) -> Reading:
         content = tuple((a - start, b - start) for a, b in content)
         text = text[start:end]
     text = text[:MAX_CHARACTERS]
+    language, is_read = _choose_language(utterance.language, text)
     return Reading(
         text=text,
         content=tuple((a, min(b, len(text))) for a, b in content if a < len(text)),
-        cue=cue[:200],
-        speaker=(utterance.speaker or "")[:200],
-        before=utterance.before[-600:],
-        language=utterance.language or guess_language(text),
+        cue=cue[:MAX_NAME],
+        speaker=(utterance.speaker or "")[:MAX_NAME],
+        before=utterance.before[-MAX_NAME:],
+        language=language,
+        is_read=is_read,
     )
 
 
-def guess_language(text: str) -> str:
-    """The language by its letters alone: "ru" where most are Cyrillic, else "en"."""
-    return "ru" if len(_CYRILLIC.findall(text)) > len(_LATIN.findall(text)) else "en"
+def _choose_language(given: str | None, text: str) -> tuple[str, bool]:
+    """The language to read with, and whether the text is in it: by the letters alone where none is given."""
+    if given in list_languages():
+        return str(given), True
+    n_cyrillic, n_latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    n_letters = sum(map(str.isalpha, text))
+    guess = "ru" if n_cyrillic > n_latin else "en"
+    return guess, given is None and 2 * max(n_cyrillic, n_latin) > n_letters
 
 
 def _find_near(text: str, word: str, start: int, end: int) -> Span | None:

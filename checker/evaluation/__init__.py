@@ -1,0 +1,1 @@
+"""Models and labelled data ─▶ the figures of the documentation (pure): `checker evaluate` prints and draws them."""
