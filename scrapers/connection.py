@@ -1,4 +1,4 @@
-"""Connections to public addresses only, each with a deadline; beside `fetch.py` the only file that opens one.
+"""Connections to public addresses only, each with a deadline; used by `exchange.py` alone.
 
 A host is resolved once, every address it has is checked, and the checked address itself is connected to, so that a
 name cannot point elsewhere between the check and the connection.

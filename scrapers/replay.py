@@ -13,8 +13,10 @@ from urllib.parse import urljoin, urlsplit
 from .archive import Archive
 from .document import normalise_url
 from .errors import ArchiveError, HttpStatus, NotInArchive, ScrapeError
-from .fetch import REDIRECTS, Fetched, FetchSettings, Request, check_response
+from .exchange import FetchSettings
+from .fetch import Request
 from .records import Response
+from .responses import REDIRECTS, Fetched, check_response
 from .warcfile import Found, iter_found, load_found, with_body
 
 log = logging.getLogger(__name__)

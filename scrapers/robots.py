@@ -31,17 +31,17 @@ class Robots:
     """The robots.txt of every site asked, kept for a day.
 
     Args:
-        fetch: gives the response of an address without asking robots.txt.
+        fetch: gives the response of an address, verified by a CA bundle, without asking robots.txt.
         now: seconds, monotonic.
     """
 
-    def __init__(self, fetch: Callable[[str], Response], now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, fetch: Callable[[str, str], Response], now: Callable[[], float] = time.monotonic) -> None:
         self._fetch, self._now = fetch, now
         self._sites: dict[str, _Rules] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def check(self, url: str) -> float:
+    def check(self, url: str, ca_bundle: str = "") -> float:
         """The site's Crawl-delay in seconds (0 for none) where the address may be read.
 
         Raises:
@@ -57,7 +57,7 @@ class Robots:
             known = self._sites.get(site)
             age = KEPT_S if known is None or not known.problem else TRY_AGAIN_S
             if known is None or self._now() - known.read_at > age:
-                known = self._sites[site] = self._load(site)
+                known = self._sites[site] = self._load(site, ca_bundle)
         if known.problem:
             raise RobotsUnreachable(f"{site}/robots.txt: {known.problem}; the site is not read now")
         if known.rules is None:
@@ -67,9 +67,9 @@ class Robots:
             raise RobotsForbidden(f"{url}: robots.txt of {site} forbids it")
         return delay
 
-    def _load(self, site: str) -> _Rules:
+    def _load(self, site: str, ca_bundle: str) -> _Rules:
         try:
-            response = self._fetch(f"{site}/robots.txt")
+            response = self._fetch(f"{site}/robots.txt", ca_bundle)
         except HttpStatus as error:
             # RFC 9309: 4xx means that there are no rules; 5xx, and 429, that nothing may be read.
             if 400 <= error.status < 500 and error.status != 429:

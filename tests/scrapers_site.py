@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -82,11 +83,14 @@ class Site:
 
 
 @contextmanager
-def serve(site: Site, address: str = "127.0.0.1") -> Iterator[Site]:
+def serve(site: Site, address: str = "127.0.0.1", context: ssl.SSLContext | None = None) -> Iterator[Site]:
     """The site on a free port while the block runs; every address 127.x.y.z is this machine."""
     handler = type("SiteHandler", (Handler,), {"site": site})
     server = Server((address, 0), handler)
-    site.base = f"http://{address}:{server.server_port}"
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    scheme = "https" if context else "http"
+    site.base = f"{scheme}://{address}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -73,7 +73,8 @@ def test_bold_words_that_are_no_label_stay_where_they_are() -> None:
 def test_embedded_post_is_a_block_of_its_author_even_inside_the_text() -> None:
     markup = (
         '<p>Article.</p><blockquote class="twitter-tweet"><p lang="en">Words<br>of another. '
-        '<a>pic.twitter.com/x1</a></p>&mdash; Some Body (@some) <a href="#">September 13, 2022</a></blockquote><p>More.</p>'
+        '<a>pic.twitter.com/x1</a></p>&mdash; Some Body (@some) <a href="#">September 13, 2022</a></blockquote>'
+        "<p>More.</p>"
     )
     assert read(markup) == ["Article.", "Words\nof another.\n— Some Body (@some) September 13, 2022", "More."]
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 from collections.abc import Callable
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +20,7 @@ from scrapers import errors
 from scrapers.archive import Archive
 from scrapers.connection import check_address, resolve
 from scrapers.fetch import Fetched, Fetcher, FetchSettings, Request, parse_retry_after
-from tests.scrapers_site import Handler, Site
+from tests.scrapers_site import Handler, Site, serve
 
 Get = Callable[..., Fetched]
 
@@ -367,6 +371,35 @@ def test_robots_that_is_missing_allows_and_wildcards_are_understood(site: Site, 
     site.put("/robots.txt", "User-agent: *\nDisallow: /*/page$\n", Content_Type="text/plain")
     with pytest.raises(errors.RobotsForbidden):
         get("/a/page")
+
+
+def test_empty_robots_allows_everything(site: Site, get: Get) -> None:
+    site.put("/robots.txt", b"", Content_Type="text/plain")
+    site.put("/page", "<html>x</html>")
+    assert get("/page").response.status == 200
+
+
+def test_certificate_that_nobody_vouches_for_is_refused_and_a_bundle_helps(
+    tmp_path: Path, make_fetcher: Callable[..., Fetcher]
+) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl program here: it makes the certificate of this test")
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1"
+    files = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*command.split(), *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    site = Site()
+    site.put("/page", "<html>secure</html>")
+    with serve(site, context=context):
+        hosts = frozenset({site.host})
+        with pytest.raises(errors.FetchError, match="CERTIFICATE_VERIFY_FAILED"):
+            list(make_fetcher(attempts=1).fetch(Request(url=site.base + "/page", hosts=hosts)))
+        assert not site.asked
+        request = Request(url=site.base + "/page", hosts=hosts, ca_bundle=str(certificate))
+        (found,) = make_fetcher().fetch(request)
+        assert found.response.content == b"<html>secure</html>"
 
 
 def test_larger_crawl_delay_wins(site: Site, make_fetcher: Callable[..., Fetcher]) -> None:
