@@ -24,8 +24,8 @@ from tests.web_store import DENIED_B, HOSTILE, NOON, Filled, clash, fill, keep
 
 # Whatever of these ran would show 1987
 FORMULAS = [
-    "=cmd|' /C calc'!A0", "=1900+87", "@SUM(1900+87)", "+1900+87", "-1900-87", "\t=1900+87", "＝1900+87", "＠SUM(1900+87)",
-    "=HYPERLINK(\"http://x.example\")", "-5", "He said: \"no\"\nand left", "Հայաստան", "Джермук",
+    "=cmd|' /C calc'!A0", "=1900+87", "@SUM(1900+87)", "+1900+87", "-1900-87", "\t=1900+87", "＝1900+87",
+    "＠SUM(1900+87)", "=HYPERLINK(\"http://x.example\")", "-5", "He said: \"no\"\nand left", "Հայաստան", "Джермук",
 ]  # fmt: skip
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -59,11 +59,15 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)
+    except (OSError, OverflowError) as error:
+        raise ConfigError(f"{host}:{port}: cannot listen there: {error}; [serve] host names another") from error
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host.strip("[]"), port))
+        listener.listen(128)
     except (OSError, OverflowError) as error:
+        listener.close()
         raise ConfigError(f"{host}:{port}: cannot listen there: {error}; [serve] port names another") from error
-    listener.listen(128)
     return listener
 
 
