@@ -15,35 +15,37 @@ GAP_DAYS = 2
 """An event goes on while no more than so many days pass without a statement about it."""
 LONGEST_DAYS = 14
 """A front that is never silent is cut into events of two weeks."""
-_BODIES = "body"
+_BODY = "body"
 
 
 def group_events(items: Sequence[Item]) -> list[str | None]:
-    """The event of each statement, "region.sides.first-day"; None where it names no side and no place, or no day.
+    """The event of each statement, "region.first-day" or "sides.first-day"; None without day, or side and place.
 
-    Statements of the same sides about the same region form one event as long as they follow each other; the id holds
-    the first day, so it changes only where an earlier statement turns up.
+    Statements about one region form one event as long as they follow each other, and so do statements of one pair of
+    sides that name no place; a statement without a place goes where most statements of its sides went that day. The
+    id holds the first day, so it changes only where an earlier statement turns up.
     """
+    anchors = [find_anchor(item) for item in items]
     keys = [_find_key(item) for item in items]
-    lent = _lend_places(items, keys)
-    members: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for i, (item, key) in enumerate(zip(items, keys, strict=True)):
-        anchor = find_anchor(item)
-        place, sides = key
-        place = place or lent.get((sides, anchor or -1), "")
-        if anchor is not None and (place or sides):
-            members.setdefault((place, sides), []).append((anchor, i))
+    lent = _lend_places(anchors, keys)
+    members: dict[str, list[tuple[int, int]]] = {}
+    for i, (anchor, (place, sides)) in enumerate(zip(anchors, keys, strict=True)):
+        if anchor is None:
+            continue
+        name = place or _borrow(lent, sides, anchor) or "-".join(sorted(sides[:2]))
+        if name:
+            members.setdefault(name, []).append((anchor, i))
     out: list[str | None] = [None] * len(items)
-    for (place, sides), found in members.items():
+    for name, found in members.items():
         for first, chain in _cut_chains(sorted(found)):
-            name = ".".join(p for p in (place, sides, dt.date.fromordinal(first).isoformat()) if p)
+            event = f"{name}.{dt.date.fromordinal(first).isoformat()}"
             for i in chain:
-                out[i] = name
+                out[i] = event
     return out
 
 
-def _find_key(item: Item) -> tuple[str, str]:
-    """(region or place, the two sides) of a statement; empty where it names none."""
+def _find_key(item: Item) -> tuple[str, list[str]]:
+    """(region or place, the sides) of a statement; empty where it names none."""
     utterance, claim = item
     place = ""
     for found in claim.places:
@@ -54,21 +56,35 @@ def _find_key(item: Item) -> tuple[str, str]:
         break
     table = load_sides().sides
     named = [claim.speaker_side, *(p.side for p in claim.parties)]
-    sides = [s for s in dict.fromkeys(named) if s and s != ENEMY and not (s in table and table[s].kind == _BODIES)]
+    sides = [s for s in dict.fromkeys(named) if s and s != ENEMY and not (s in table and table[s].kind == _BODY)]
     if not sides and utterance.side:
         sides = [utterance.side.casefold()]
-    return place, "-".join(sorted(s.lower() for s in sides[:2]))
+    return place, [s.lower() for s in sides]
 
 
-def _lend_places(items: Sequence[Item], keys: Sequence[tuple[str, str]]) -> dict[tuple[str, int], str]:
-    """For each pair of sides and day the region most spoken of: that of statements that name none."""
+def _lend_places(
+    anchors: Sequence[int | None], keys: Sequence[tuple[str, list[str]]]
+) -> dict[tuple[str, int], dict[str, int]]:
+    """For each side and day how often each region is spoken of."""
     counts: dict[tuple[str, int], dict[str, int]] = {}
-    for item, (place, sides) in zip(items, keys, strict=True):
-        anchor = find_anchor(item)
+    for anchor, (place, sides) in zip(anchors, keys, strict=True):
         if place and anchor is not None:
-            tally = counts.setdefault((sides, anchor), {})
-            tally[place] = tally.get(place, 0) + 1
-    return {key: max(tally, key=lambda p: (tally[p], p)) for key, tally in counts.items()}
+            for side in sides:
+                tally = counts.setdefault((side, anchor), {})
+                tally[place] = tally.get(place, 0) + 1
+    return counts
+
+
+def _borrow(lent: dict[tuple[str, int], dict[str, int]], sides: Sequence[str], anchor: int) -> str:
+    """The region most spoken of by or about a statement's sides on its day, or the day before; empty if none."""
+    for day in (anchor, anchor - 1):
+        tally: dict[str, int] = {}
+        for side in sides[:2]:
+            for place, n in lent.get((side, day), {}).items():
+                tally[place] = tally.get(place, 0) + n
+        if tally:
+            return max(tally, key=lambda p: (tally[p], p))
+    return ""
 
 
 def _cut_chains(found: list[tuple[int, int]]) -> list[tuple[int, list[int]]]:

@@ -63,10 +63,10 @@ class Examples:
     pairs: tuple[Example, ...]
 
 
-def load_examples(splits: frozenset[str] = TRAINED_SPLITS) -> Examples:
-    """The labelled statements and pairs of some splits, with the claims read from them."""
-    split_of = {event.event_id: event.split for event in load_events()}
-    rows = [row for row in load_statements() if split_of.get(row.event_id) in splits]
+def load_examples(splits: frozenset[str] = TRAINED_SPLITS, events: frozenset[str] | None = None) -> Examples:
+    """The labelled statements and pairs of some splits (and, where given, some events), with their claims."""
+    chosen = {e.event_id for e in load_events() if e.split in splits and (events is None or e.event_id in events)}
+    rows = [row for row in load_statements() if row.event_id in chosen]
     utterances = tuple(to_utterance(row) for row in rows)
     position = {row.id: i for i, row in enumerate(rows)}
     pairs = tuple(

@@ -1,0 +1,197 @@
+"""Pairs of statements ─▶ relation, kind, score, reasons: symmetric, deterministic, and never against oneself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.claims import extract_claim
+from checker.comparison import Comparer, shipped_threshold
+from checker.comparison.evidence import FigureRelation, SideRelation, build_evidence, relate_figures
+from checker.comparison.examples import Examples, load_examples
+from checker.comparison.features import extract_features, name_features, order_views
+from checker.comparison.training import train_pair_model
+from checker.comparison.views import View, build_view
+from checker.records import Bound, ContradictionKind, Label, Quantity, Relation, Utterance
+from labels import load_events
+
+DAY = dt.date(2022, 9, 13)
+N_EVENTS = 40  # enough to learn what a contradiction is; all of them take a minute
+
+
+def say(text: str, side: str | None = None, denial: bool = False, day: dt.date | None = DAY, **given: str) -> Utterance:
+    return Utterance(
+        id=text[:20],
+        text=text,
+        side=side,
+        published=day,
+        label=Label.DENIAL if denial else Label.ASSERTION,
+        probability=0.95 if denial else 0.05,
+        language="ru" if any("а" <= c <= "я" for c in text) else "en",
+        **given,  # type: ignore[arg-type]
+    )
+
+
+SHELLED = say("The Azerbaijani army shelled Jermuk and Sotk on 13 September.", "AM")
+DENIED = say("Reports that our forces shelled Jermuk do not correspond to reality.", "AZ", denial=True)
+
+
+@pytest.fixture(scope="module")
+def examples() -> Examples:
+    few = {e.event_id for e in load_events() if e.split == "train"}
+    whole = load_examples(frozenset({"train"}), events=frozenset(sorted(few)[:N_EVENTS]))
+    assert len(whole.pairs) > 60 and len(whole.claims) == len(whole.utterances)
+    return whole
+
+
+@pytest.fixture(scope="module")
+def comparer(examples: Examples) -> Comparer:
+    return Comparer(train_pair_model(examples))
+
+
+def view(utterance: Utterance) -> View:
+    return build_view(utterance, extract_claim(utterance), lambda word: 1.0)
+
+
+def test_a_denied_report_is_a_contradiction_with_reasons_and_spans(comparer: Comparer) -> None:
+    found = comparer.compare(SHELLED, DENIED)
+    assert found.relation is Relation.CONTRADICTION and found.kind and found.strength
+    assert found.score > 0.6
+    assert any("Jermuk" in reason for reason in found.why)
+    assert any("Azerbaijan" in reason for reason in found.why)
+    assert [SHELLED.text[s:e] for s, e in found.a_spans] == ["shelled"]
+    assert "shelled" in [DENIED.text[s:e] for s, e in found.b_spans]
+
+
+def test_talk_of_other_things_scores_far_lower(comparer: Comparer) -> None:
+    other = say("The Prime Minister met farmers in Gyumri and praised the harvest.", "AM")
+    found = comparer.compare(other, say("We thank our guests from Georgia for the talks.", "AZ"))
+    assert found.relation is not Relation.CONTRADICTION
+    assert found.score < comparer.compare(SHELLED, DENIED).score - 0.2
+    assert found.kind is None and found.strength is None
+
+
+def test_the_order_of_a_pair_changes_nothing_but_the_spans(comparer: Comparer) -> None:
+    one, other = comparer.compare(SHELLED, DENIED), comparer.compare(DENIED, SHELLED)
+    assert other == replace(one, a_spans=one.b_spans, b_spans=one.a_spans)
+
+
+def test_the_same_pair_gives_the_same_answer_alone_and_in_a_batch(comparer: Comparer) -> None:
+    alone = comparer.compare(SHELLED, DENIED)
+    pairs = [(SHELLED, DENIED), (DENIED, DENIED), (DENIED, SHELLED)]
+    assert next(iter(comparer.compare_many(pairs))) == alone
+
+
+def test_claims_that_are_given_are_not_read_again(comparer: Comparer) -> None:
+    claims = (extract_claim(SHELLED), extract_claim(DENIED))
+    assert comparer.compare(SHELLED, DENIED, claims=claims) == comparer.compare(SHELLED, DENIED)
+    items = [(SHELLED, claims[0]), (DENIED, claims[1])]
+    assert comparer.score_pairs(items, [(0, 1), (1, 0)]) == pytest.approx(
+        [comparer.compare(SHELLED, DENIED).score] * 2, abs=1e-4
+    )
+
+
+def test_the_same_training_gives_the_same_model(examples: Examples, comparer: Comparer) -> None:
+    again = Comparer(train_pair_model(examples))
+    assert again.compare(SHELLED, DENIED) == comparer.compare(SHELLED, DENIED)
+
+
+texts = st.text(max_size=120) | st.sampled_from([SHELLED.text, DENIED.text, "No.", "49 were killed, 10^30 tanks."])
+utterances = st.builds(
+    say,
+    texts,
+    side=st.sampled_from([None, "AM", "AZ", "Ruritania"]),
+    denial=st.booleans(),
+    day=st.sampled_from([None, DAY, DAY + dt.timedelta(days=3)]),
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(utterances, utterances)
+def test_comparison_is_symmetric_for_any_text(comparer: Comparer, a: Utterance, b: Utterance) -> None:
+    one, other = comparer.compare(a, b), comparer.compare(b, a)
+    if a != b and order_views(view(a), view(b))[0].order != order_views(view(a), view(b))[1].order:
+        assert other == replace(one, a_spans=one.b_spans, b_spans=one.a_spans)
+    assert 0 <= one.score <= 1
+    for spans, text in ((one.a_spans, a.text), (one.b_spans, b.text)):
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+@settings(max_examples=15, deadline=None)
+@given(utterances)
+def test_a_statement_never_contradicts_itself_or_its_echo(comparer: Comparer, a: Utterance) -> None:
+    echo = replace(a, id="carried", source="another paper")
+    for other in (a, echo):
+        found = comparer.compare(a, other)
+        assert found.relation is Relation.ECHO and found.score == 0.0
+
+
+def test_a_speaker_against_its_own_earlier_words_is_no_contradiction_of_two_sides(comparer: Comparer) -> None:
+    earlier = say("Our troops did not enter Sotk.", "AZ", denial=True, speaker="Anar Eyvazov")
+    later = say("Our troops entered Sotk.", "AZ", day=DAY + dt.timedelta(days=5), speaker="Anar Eyvazov")
+    assert comparer.compare(earlier, later).relation is not Relation.CONTRADICTION
+
+
+def test_a_statement_without_date_place_or_party_says_what_is_missing(comparer: Comparer) -> None:
+    bare = say("They fired first.", day=None)
+    why = comparer.compare(bare, SHELLED).why
+    assert any("no place" in w and "no date" in w and "no known party" in w for w in why)
+
+
+def test_a_language_not_read_still_compares(comparer: Comparer) -> None:
+    armenian = Utterance(id="x", text="Հայտարարություն", language="hy", side="AM", published=DAY)
+    assert 0 <= comparer.compare(armenian, DENIED).score <= 1
+
+
+def test_russian_and_english_meet_in_the_same_evidence() -> None:
+    russian = view(say("Армянские подразделения обстреляли Джермук 13 сентября.", "AZ"))
+    english = view(say("Armenian units did not shell Jermuk on 13 September.", "AM", denial=True))
+    found = build_evidence(russian, english)
+    assert found.places == {"jermuk"} and found.days_apart == 0 and not found.same_language
+    assert any(x.event == y.event == "shelling" and r == "polarity" for x, y, r in found.acts)
+
+
+def quantity(low: float | None, high: float | None, bound: Bound = Bound.EXACT, side: str | None = None) -> Quantity:
+    return Quantity(what="killed", low=low, high=high, bound=bound, side=side)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "relation"),
+    [
+        (quantity(49, 49), quantity(49, 49), FigureRelation.EQUAL),
+        (quantity(49, None, Bound.AT_LEAST), quantity(105, 105), FigureRelation.COMPATIBLE),
+        (quantity(49, 49), quantity(105, 105), FigureRelation.CLASH),
+        (quantity(50, 50, Bound.ABOUT), quantity(52, 52), FigureRelation.COMPATIBLE),
+        (quantity(50, 50, side="AZ"), quantity(49, 49, side="AM"), FigureRelation.OTHER_SIDE),
+        (quantity(0, 0), quantity(14, 14), FigureRelation.CLASH),
+    ],
+)
+def test_figures_clash_only_where_neither_allows_for_the_other(
+    x: Quantity, y: Quantity, relation: FigureRelation
+) -> None:
+    assert relate_figures(x, y, view(SHELLED), view(DENIED)) is relation
+    assert relate_figures(y, x, view(DENIED), view(SHELLED)) is relation
+
+
+def test_features_have_names_and_one_order() -> None:
+    first, second, _ = order_views(view(SHELLED), view(DENIED))
+    assert first.denial > second.denial
+    features = extract_features(first, second, build_evidence(first, second))
+    assert len(features) == len(name_features(()))
+
+
+def test_sides_are_told_apart() -> None:
+    ally = view(say("Two soldiers were killed.", "artsakh"))
+    assert build_evidence(view(SHELLED), ally).sides is SideRelation.ALLIED
+    assert build_evidence(view(SHELLED), view(DENIED)).sides is SideRelation.OTHER
+    assert build_evidence(view(SHELLED), view(say("Two soldiers died."))).sides is SideRelation.UNKNOWN
+
+
+def test_a_figure_kind_needs_two_figures(comparer: Comparer) -> None:
+    found = comparer.compare(SHELLED, DENIED)
+    assert found.kind is not ContradictionKind.FIGURE
+    assert 0.5 < shipped_threshold() <= 1
