@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli import analysing, deciding, desk, files, gathering, keeping, reading, scheduling
+from checker.cli import analysing, deciding, desk, files, gathering, keeping, labelling, reading, scheduling
 from checker.cli.shell import Shell
 from checker.errors import CheckerError, ConfigError, StoreError
 
@@ -45,7 +45,7 @@ def set_up(
     context.obj = Shell(config_path=config, verbose=verbose, quiet=quiet)
 
 
-for module in (gathering, analysing, reading, deciding, files, scheduling, keeping, desk):
+for module in (gathering, analysing, reading, deciding, files, scheduling, keeping, desk, labelling):
     module.add_commands(app)
 
 

@@ -82,12 +82,12 @@ def split_parts(judged: Sequence[JudgedRow]) -> dict[str, list[JudgedRow]]:
 
 
 def group_rows(
-    judged: Sequence[JudgedRow], key: Callable[[LabelledStatement], str], least: int = MIN_ROWS
+    judged: Sequence[JudgedRow], key: Callable[[JudgedRow], str], least: int = MIN_ROWS
 ) -> dict[str, list[JudgedRow]]:
     """The rows by a key, the larger groups first, those with fewer than `least` rows left out."""
     groups: dict[str, list[JudgedRow]] = defaultdict(list)
     for j in judged:
-        groups[key(j.row)].append(j)
+        groups[key(j)].append(j)
     kept = [(name, rows) for name, rows in groups.items() if len(rows) >= least]
     return dict(sorted(kept, key=lambda item: (-len(item[1]), item[0])))
 

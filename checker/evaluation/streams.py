@@ -1,0 +1,147 @@
+"""A labelled stream of documents ─▶ the figures of the whole way: attribution, labels, candidates, comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checker.api import Text, read_statements
+from checker.comparison import Comparer, find_candidates
+from checker.moments import parse_moment
+from checker.records import Claim, Publisher, Relation, SourceKind, Utterance
+
+OVERLAP = 0.5  # shared characters by all characters of both: the same as attribution is scored with
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement that was found in the stream: in which document, at which characters."""
+
+    url: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamScore:
+    """The figures of a stream.
+
+    Attributes:
+        n_documents: documents read.
+        n_statements: statements found in them.
+        n_candidates: pairs that were compared.
+        n_shown: pairs at or above the threshold.
+        n_shown_right: of those, pairs that are labelled contradictions, whichever carriers stand for the sides.
+        n_gold: labelled contradictions.
+        n_found: of those, the ones that are shown at least once.
+        kind_right: of those found, the ones whose kind is right.
+    """
+
+    n_documents: int
+    n_statements: int
+    n_candidates: int
+    n_shown: int
+    n_shown_right: int
+    n_gold: int
+    n_found: int
+    kind_right: int
+
+
+def score_stream(
+    comparer: Comparer,
+    documents: Sequence[Mapping[str, Any]],
+    gold: Sequence[Mapping[str, Any]],
+    *,
+    threshold: float,
+    window_days: int = 30,
+) -> StreamScore:
+    """What is found in the documents, held against the labelled contradictions."""
+    items: list[tuple[Utterance, Claim]] = []
+    said: list[Said] = []
+    for document in documents:
+        for utterance, claim, found in _read_document(document):
+            items.append((utterance, claim))
+            said.append(found)
+    pairs = list(find_candidates(items, window_days))
+    results = comparer.compare_many((items[i], items[j]) for i, j in pairs)
+    shown = [
+        (said[i], said[j], found.kind)
+        for (i, j), found in zip(pairs, results, strict=True)
+        if found.relation is Relation.CONTRADICTION and found.score >= threshold
+    ]
+    texts = {str(document["url"]): str(document["text"]) for document in documents}
+    sides = [tuple(_locate(row[side], texts) for side in ("a", "b")) for row in gold]
+    matched = [
+        [k for k, (a, b) in enumerate(sides) if (_is_in(x, a) and _is_in(y, b)) or (_is_in(x, b) and _is_in(y, a))]
+        for x, y, _ in shown
+    ]
+    kinds: dict[int, set[str]] = {}
+    for (_, _, kind), hits in zip(shown, matched, strict=True):
+        for k in hits:
+            kinds.setdefault(k, set()).add(str(kind))
+    return StreamScore(
+        n_documents=len(documents),
+        n_statements=len(items),
+        n_candidates=len(pairs),
+        n_shown=len(shown),
+        n_shown_right=sum(bool(hits) for hits in matched),
+        n_gold=len(gold),
+        n_found=len(kinds),
+        kind_right=sum(str(gold[k]["kind"]) in found for k, found in kinds.items()),
+    )
+
+
+def _read_document(document: Mapping[str, Any]) -> Iterable[tuple[Utterance, Claim, Said]]:
+    source = document["source"]
+    values = {"slug": source, "name": source} if isinstance(source, str) else source
+    kind = str(values.get("kind") or "")
+    publisher = Publisher(
+        slug=str(values["slug"]),
+        name=str(values.get("name") or values["slug"]),
+        country=values.get("country"),
+        kind=SourceKind(kind) if kind in list(SourceKind) else SourceKind.INDEPENDENT_MEDIA,
+        owner=values.get("owner"),
+    )
+    published = parse_moment(document.get("published_at"))
+    text = str(document["text"])
+    found = read_statements(
+        Text(text=text, publisher=publisher, published=published, language=document.get("language"))
+    )
+    for number, (statement, claim) in enumerate(found.statements):
+        attribution, judged = statement.attribution, statement.judgement
+        start, end = min(attribution.frame[0], attribution.start), max(attribution.frame[1], attribution.end)
+        utterance = Utterance(
+            id=f"{document['url']}#{number}",
+            text=text[start:end],
+            content=tuple((a - start, b - start) for a, b in attribution.spans),
+            speaker=attribution.speaker,
+            actor=attribution.actor,
+            side=attribution.side,
+            cue=attribution.cue,
+            source=publisher.slug,
+            owner=publisher.owner,
+            published=published,
+            language=found.language,
+            label=judged.label,
+            probability=judged.probability,
+        )
+        yield utterance, claim, Said(str(document["url"]), attribution.spans)
+
+
+def _locate(carriers: Sequence[Mapping[str, str]], texts: Mapping[str, str]) -> dict[str, list[tuple[int, int]]]:
+    """Address ─▶ where the labelled words stand in it."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for carrier in carriers:
+        start = texts.get(carrier["url"], "").find(carrier["content"])
+        if start >= 0:
+            places.setdefault(carrier["url"], []).append((start, start + len(carrier["content"])))
+    return places
+
+
+def _is_in(said: Said, places: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
+    mine = {i for start, end in said.spans for i in range(start, end)}
+    for start, end in places.get(said.url, ()):
+        theirs = set(range(start, end))
+        if len(mine & theirs) >= OVERLAP * len(mine | theirs):
+            return True
+    return False
