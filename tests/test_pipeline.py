@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import func, select
 
+from checker.api import Analysis, Text
 from checker.config import Config
 from checker.demo import ARCHIVE, SOURCES
 from checker.errors import NewerStoreError
+from checker.pipeline import analysing
 from checker.pipeline.analysing import analyse_pending
 from checker.pipeline.comparing import compare_pending
 from checker.pipeline.importing import ImportRequest, import_all
@@ -220,6 +222,29 @@ def test_a_language_not_read_is_stored_and_listed(
         [row] = [row for row in list_coverage(session, NOW.date()) if row.source == "am_mod"]
     assert row.not_analysed == 1
     assert language in row.not_analysed_why
+
+
+def test_a_text_that_breaks_a_parser_is_named_and_stops_no_other(
+    empty: tuple[Database, Config], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, config = empty
+    for name in ("good", "bad"):
+        (tmp_path / f"{name}.txt").write_text(GOOD + name)
+    paths = (str(tmp_path / "bad.txt"), str(tmp_path / "good.txt"))
+    import_all(database, config, ImportRequest(paths=paths, source="xx_moscow_times"), silent, clock)
+    whole = analysing.read_statements
+
+    def read(text: Text) -> Analysis:
+        if text.text.endswith("bad"):
+            raise RecursionError("too deep")  # what no text at hand does to today's parsers
+        return whole(text)
+
+    monkeypatch.setattr(analysing, "read_statements", read)
+    result = analyse_pending(database, config, silent)
+    assert (result.n_done, result.exit_code) == (1, 1)
+    assert "bad.txt: could not be analysed: RecursionError" in result.problems[0]
+    monkeypatch.undo()
+    assert analyse_pending(database, config, silent).n_done == 1  # it stayed pending
 
 
 def test_the_same_page_twice_is_one_document(empty: tuple[Database, Config], tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from checker.api import Analysis, Text, read_statements
 from checker.config import Config
 from checker.engine import open_engine
+from checker.errors import CheckerError
 from checker.pipeline.progress import StageResult, Tell
 from checker.records import Publisher, Statement
 from checker.store import Database
@@ -27,8 +28,28 @@ class AnalysisTask:
     author: str | None = None
 
 
-def analyse_revision(task: AnalysisTask) -> tuple[str, Analysis]:
-    """The revision's id and what was found in it; pure, so that it runs on any worker."""
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A revision that could not be read, and the error that says why."""
+
+    error: str
+
+
+def analyse_revision(task: AnalysisTask) -> tuple[str, Analysis | Broken]:
+    """The revision's id and what was found in it; pure, so that it runs on any worker.
+
+    Raises:
+        CheckerError: nothing can be read at all, for want of a model.
+    """
+    try:
+        return _read_revision(task)
+    except CheckerError:
+        raise
+    except Exception as error:  # one text that breaks a parser must not stop the others: it is named and stays pending
+        return task.revision_id, Broken(repr(error))
+
+
+def _read_revision(task: AnalysisTask) -> tuple[str, Analysis]:
     if task.author is None or task.text.publisher is None:
         return task.revision_id, read_statements(task.text)
     carrier = task.text.publisher
@@ -50,15 +71,26 @@ def analyse_pending(database: Database, config: Config, tell: Tell) -> StageResu
         pending = list(store.iter_pending(session, version))
     n_statements = 0
     unread: list[str] = []
+    problems: list[str] = []
     with open_engine(config.engine) as engine:
         for number, (revision_id, found) in enumerate(engine.map(analyse_revision, _tasks(database, pending)), start=1):
+            if isinstance(found, Broken):
+                problems.append(f"{_address_of(database, revision_id)}: could not be analysed: {found.error}")
+                continue
             n_statements += _keep(database, revision_id, found, version)
             if found.why_not:
                 unread.append(f"{revision_id}: {found.why_not}")
             if number % BATCH == 0:
                 tell(f"analyse: {number} of {len(pending)} documents, {n_statements} statements")
     notes = (f"{len(unread)} documents not analysed (see the coverage)",) if unread else ()
-    return StageResult(stage="analyse", n_done=len(pending), n_new=n_statements, notes=notes)
+    n_done = len(pending) - len(problems)
+    return StageResult(stage="analyse", n_done=n_done, n_new=n_statements, problems=tuple(problems), notes=notes)
+
+
+def _address_of(database: Database, revision_id: str) -> str:
+    with database.session() as session:
+        [(_, document, _)] = store.load_revisions(session, [revision_id])
+        return document.url
 
 
 def _tasks(database: Database, ids: list[str]) -> Iterator[AnalysisTask]:
