@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
+
+from spacy.tokens import Doc
 
 from checker.attribution import attribute_doc
-from checker.claims import extract_claims
+from checker.claims import extract_claim
 from checker.classification import Classifier, load_classifier
 from checker.comparison import Comparer, load_comparer
 from checker.language import READ_LANGUAGES, detect_language, parse
 from checker.records import Attribution, Claim, Comparison, Judgement, Moment, Publisher, Statement, Utterance
 
+BATCH = 256  # pairs judged together: the model costs ten times as much one by one
 CONTEXT_CHARS = 300  # what the classifier sees before and after a statement: about three sentences
 
 
@@ -82,8 +86,10 @@ def compare(a: str | Utterance, b: str | Utterance) -> Comparison:
 
 def compare_many(pairs: Iterable[tuple[Utterance, Utterance]]) -> Iterator[Comparison]:
     """A comparison for each pair, in order; statements without a label are classified first."""
-    for a, b in pairs:
-        yield _comparer().compare(*label_utterances((a, b)))
+    stream = iter(pairs)
+    while batch := list(islice(stream, BATCH)):
+        labelled = label_utterances([utterance for pair in batch for utterance in pair])
+        yield from _comparer().compare_many(list(zip(labelled[::2], labelled[1::2], strict=True)))
 
 
 def label_utterances(utterances: Iterable[Utterance]) -> list[Utterance]:
@@ -104,7 +110,7 @@ def read_statements(document: Text) -> Analysis:
     utterances = [_to_utterance(document, language, item, number) for number, item in enumerate(said)]
     judgements = list(classify_many(utterances))
     labelled = [_with_judgement(u, j) for u, j in zip(utterances, judgements, strict=True)]
-    claims = extract_claims(labelled)
+    claims = [_read_claim(doc, utterance, item) for utterance, item in zip(labelled, said, strict=True)]
     statements = (Statement(attribution=item, judgement=j) for item, j in zip(said, judgements, strict=True))
     return Analysis(language=language, statements=tuple(zip(statements, claims, strict=True)))
 
@@ -128,6 +134,14 @@ def _to_utterance(document: Text, language: str, said: Attribution, number: int)
         published=document.published,
         language=language,
     )
+
+
+def _read_claim(doc: Doc, utterance: Utterance, said: Attribution) -> Claim:
+    """The claim, read from the part of the document's parse that the utterance covers."""
+    start = min(said.frame[0], said.start) if said.frame[1] else said.start
+    part = doc.char_span(start, start + len(utterance.text))
+    # a frame that cuts a token (a bounded or broken text) is parsed by itself
+    return extract_claim(utterance, part.as_doc() if part is not None else None)
 
 
 def _with_judgement(utterance: Utterance, judgement: Judgement) -> Utterance:
