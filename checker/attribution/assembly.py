@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from checker.records import Moment, Publisher, Span
 
 
+# Characters of one bucket, in which overlaps are looked for: all with all would be quadratic on an absurd text.
+_BUCKET = 500
+
+
 def build_attribution(text: Text, frame: Frame, publisher: Publisher | None, published: Moment | None) -> Attribution:
     """The record of one frame."""
     spans = tuple(frame.content)
@@ -121,10 +125,14 @@ def drop_doubles(found: list[Attribution]) -> list[Attribution]:
     """The attributions in text order, without one whose words the same speaker has in another one."""
     ordered = sorted(found, key=lambda a: (-(a.end - a.start), a.start))
     kept: list[Attribution] = []
+    near: dict[int, list[Attribution]] = {}
     for item in ordered:
-        if any(_is_double(item, other) for other in kept):
+        places = {place for start, end in item.spans for place in range(start // _BUCKET, end // _BUCKET + 1)}
+        if any(_is_double(item, other) for place in places for other in near.get(place, ())):
             continue
         kept.append(item)
+        for place in places:
+            near.setdefault(place, []).append(item)
     return sorted(kept, key=lambda a: (a.spans[0], a.spans[-1], a.speaker))
 
 

@@ -20,12 +20,17 @@ CARRIED_SHARE = 0.6
 
 def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
     """The frames with their reporters; those of carriers that only pass words on are left out."""
-    frames = [_apply_source(text, frame) for frame in frames]
+    frames = [_apply_source(text, frame) for frame in frames if not _only_cites(text, frame)]
     dropped: set[int] = set()
+    by_sentence: dict[int, list[Frame]] = {}
+    for frame in frames:
+        if frame.cue:
+            by_sentence.setdefault(text.doc[frame.cue[0]].sent.start, []).append(frame)
     for inner in frames:
+        near = by_sentence[text.doc[inner.cue[0]].sent.start] if inner.cue else []
         outer = [
             frame
-            for frame in frames
+            for frame in near
             if frame is not inner
             and frame.cue
             and inner.cue
@@ -35,9 +40,21 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
         outer.sort(key=_length, reverse=True)
         inner.reporters = [frame.name for frame in outer if frame.name] + [r for r in inner.reporters]
         for frame in outer:
-            if _is_carrier(frame.name) and _length(inner) >= CARRIED_SHARE * _length(frame):
+            if _is_carrier(frame.name) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
                 dropped.add(id(frame))
     return [frame for frame in frames if id(frame) not in dropped]
+
+
+def _only_cites(text: Text, frame: Frame) -> bool:
+    """Whether a frame is the "citing X" of another one, which `_apply_source` reads."""
+    if not frame.cue or frame.use is None:
+        return False
+    verb = text.doc[frame.cue[-1]]
+    return (
+        text.lemma(verb) in text.lexicon.chain_verbs
+        and text.is_relation(verb, "adverbial_clause", "noun_clause")
+        and text.lemma(verb.head) in text.lexicon.verbs
+    )
 
 
 def _holds(text: Text, outer: Frame, inner: Frame) -> bool:
@@ -50,6 +67,14 @@ def _holds(text: Text, outer: Frame, inner: Frame) -> bool:
 
 def _length(frame: Frame) -> int:
     return sum(end - start for start, end in frame.content)
+
+
+def _extent(text: Text, frame: Frame) -> int:
+    """Characters from the first to the last word of a frame's speaker, cue and content."""
+    spans = [*frame.content, *(text.span(i, i + 1) for i in frame.cue)]
+    if frame.speaker:
+        spans.append(text.span(*frame.speaker))
+    return max(end for _, end in spans) - min(start for start, _ in spans)
 
 
 def _is_carrier(name: str | None) -> bool:

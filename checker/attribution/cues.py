@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from checker.attribution.lexicon import Cue
 
 
+# The densest sentence of the training articles has 11 cues; an absurd one must not cost their square.
+MAX_SENTENCE_CUES = 24
 # "В министерстве ранее сообщили": the body stands beside its verb.
 MAX_PLACE_DISTANCE = 6
 _PHRASE_OBJECTS = frozenset({"pobj", "obj", "obl", "nmod"})
@@ -35,8 +37,11 @@ _PHRASE_OBJECTS = frozenset({"pobj", "obj", "obl", "nmod"})
 def extract_frames(text: Text) -> list[Frame]:
     """The frames of all cues outside quotations, in text order."""
     frames: list[Frame] = []
+    bound = 0
     for token in text.doc:
-        if text.quote_of[token.i] >= 0:
+        if token.is_sent_start:
+            bound = len(frames) + MAX_SENTENCE_CUES
+        if text.quote_of[token.i] >= 0 or len(frames) >= bound:
             continue
         lemma = text.lemma(token)
         if lemma in text.lexicon.verbs and is_verbal(token):
@@ -132,6 +137,8 @@ def _range(span: tuple[int, int] | None) -> set[int]:
 def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
     """Sets the frame's speaker: the verb's subject, that of the verb it hangs from, or the noun it modifies."""
     subject = None if find_subject(text, verb) is not None else _find_place_speaker(text, verb)
+    if subject is None:
+        subject = _find_quoted_speaker(text, verb, frame)
     holder: Token | None = verb
     if subject is None:
         subject, holder = find_controller(text, verb)
@@ -142,6 +149,25 @@ def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
         if agent is not None and text.is_relation(verb, "adverbial_clause"):
             subject = agent
     set_speaker(text, frame, subject)
+
+
+def _find_quoted_speaker(text: Text, verb: Token, frame: Frame) -> Token | None:
+    """Who is quoted in "TASS quoted the minister as saying …" and "the minister was quoted by TASS as saying …".
+
+    Whoever quotes is entered as the frame's reporter.
+    """
+    outer = verb.head.head
+    if verb.head.lower_ != "as" or text.lemma(outer) not in text.lexicon.chain_verbs:
+        return None
+    subject = find_subject(text, outer)
+    if is_passive(text, outer):
+        reporter, speaker = find_agent(text, outer), subject
+    else:
+        reporter = subject
+        speaker = next((child for child in outer.children if text.is_relation(child, "object")), None)
+    if reporter is not None and speaker is not None:
+        frame.reporters.append(text.doc[slice(*find_noun_phrase(text, reporter))].text)
+    return speaker
 
 
 def _find_place_speaker(text: Text, verb: Token) -> Token | None:
@@ -190,7 +216,8 @@ def _extract_passive(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
         return None
     cut = find_cuts(text, verb, [("clause", head) for head in [*clauses, *parts]])
     words: set[int] = set()
-    if not clauses and subject.lower_ not in text.lexicon.words["generic_speakers"]:
+    refers_back = agent is not None and subject.lower_ in text.lexicon.words["demonstratives"]
+    if not clauses and (refers_back or subject.lower_ not in text.lexicon.words["generic_speakers"]):
         words |= extract_subtree(subject, cut)
     elif not clauses and not parts:
         return None

@@ -23,6 +23,7 @@ _ENDS = frozenset({".", "?", "!", "…", "...", ";"})
 MAX_CUE_DISTANCE = 20
 # Shorter quoted pieces without a cue are names, titles or emphasis.
 MIN_FREE_WORDS = 4
+_BETWEEN = " \n\t\r\xa0,;.—–-*"
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 
 
@@ -86,9 +87,20 @@ def _settle_content(text: Text, frame: Frame) -> None:
         spans.append((quote.start, quote.end))
     merged = merge_spans(text.source, spans)
     quotes = [text.quotes[number] for number in sorted(frame.quoted)]
-    outside = [span for span in merged if not any(q.start <= span[0] and span[1] <= q.end for q in quotes)]
+    outside = any(_is_outside(text.source, span, quotes) for span in merged)
     frame.kind = QuotationKind.MIXED if outside else QuotationKind.DIRECT
     frame.content = merged if outside else [_strip_marks(text.source, q) for q in quotes]
+
+
+def _is_outside(text: str, span: Span, quotes: list[Quote]) -> bool:
+    """Whether any of the span's words stand outside all of the quotations."""
+    position = span[0]
+    for quote in quotes:
+        if position < quote.start < span[1] and text[position : quote.start].strip(_BETWEEN):
+            return True
+        if quote.start < span[1]:
+            position = max(position, quote.end)
+    return position < span[1] and bool(text[position : span[1]].strip(_BETWEEN))
 
 
 def _strip_marks(text: str, quote: Quote) -> Span:
