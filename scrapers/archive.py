@@ -114,7 +114,7 @@ class Archive:
             return known
         record = response.record or new_record_id()
         original = self._find_original(response)
-        return self._append(render_response(response, record, original), response.captured_at)
+        return self._append(render_response(response, record, original))
 
     def save_resource(self, url: str, data: bytes, media_type: str, captured_at: dt.datetime | None = None) -> Capture:
         """Writes a file that was given, not fetched, as a resource record; the same bytes of one address once."""
@@ -123,11 +123,22 @@ class Archive:
             if known.kind == "resource" and known.sha256 == digest:
                 return known
         at = captured_at or self._clock()
-        return self._append((render_resource(url, data, media_type, at, new_record_id()),), at)
+        return self._append((render_resource(url, data, media_type, at, new_record_id()),))
 
     def find(self, record: str) -> Capture | None:
         """The capture of a record id, or None."""
         return self._index.find(record)
+
+    def place(self, record: str) -> Place:
+        """Where a record lies: file name, offset and length.
+
+        Raises:
+            RecordDamaged: it is not in the archive.
+        """
+        place = self._index.place(record)
+        if place is None:
+            raise RecordDamaged(f"{record}: not in the archive {self.folder}")
+        return place
 
     def find_latest(self, url: str) -> Capture | None:
         """The newest capture of an address that was answered with a page or with "not modified", or None."""
@@ -254,8 +265,9 @@ class Archive:
         same = response.status == 200 and latest.sha256 == hashlib.sha256(response.raw).hexdigest()
         return latest if same else None
 
-    def _append(self, members: tuple[bytes, ...], at: dt.datetime) -> Capture:
-        path = self.folder / f"captures-{at.astimezone(dt.UTC):%Y%m%d}.warc.gz"
+    def _append(self, members: tuple[bytes, ...]) -> Capture:
+        # Named by the day of writing: what is imported today must not change a file that was closed and time-stamped.
+        path = self.folder / f"captures-{self._clock().astimezone(dt.UTC):%Y%m%d}.warc.gz"
         parsed = capture_of_record(parse_record(next(iter_members(members[0]))[2] or b""))
         assert parsed is not None
         with self._alone():

@@ -134,7 +134,7 @@ def test_given_file_becomes_evidence(tmp_path: Path) -> None:
 
 
 def fill(folder: Path) -> Path:
-    with Archive(folder) as archive:
+    with Archive(folder, clock=lambda: NOW) as archive:
         for at in (NOW, NOW + dt.timedelta(hours=1)):
             archive.save(
                 Response(

@@ -39,19 +39,24 @@ def response_of(n: int, body: bytes | None = None, url: str = "") -> Response:
     )
 
 
+def open_archive(folder: Path, max_file_bytes: int | None = None) -> Archive:
+    """One whose day does not end while the test runs."""
+    return Archive(folder, lambda: DAY, max_file_bytes)
+
+
 def day_file(folder: Path) -> Path:
     (path,) = folder.glob("captures-*.warc.gz")
     return path
 
 
 def fill(folder: Path, n: int) -> list[str]:
-    with Archive(folder) as archive:
+    with open_archive(folder) as archive:
         return [archive.save(response_of(i)).record for i in range(n)]
 
 
 def test_records_are_read_back_as_they_came(tmp_path: Path) -> None:
     records = fill(tmp_path, 5)
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         assert archive.recovered == [] and list(archive.verify()) == []
         for n, record in enumerate(records):
             loaded = archive.load(record)
@@ -66,7 +71,7 @@ def test_records_are_read_back_as_they_came(tmp_path: Path) -> None:
 
 def test_two_other_readers_read_it(tmp_path: Path) -> None:
     fill(tmp_path, 3)
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         archive.save(response_of(0))
         archive.save_resource("https://site.example/saved", b"text", "text/plain", DAY)
     with day_file(tmp_path).open("rb") as file:
@@ -93,17 +98,17 @@ def test_torn_last_record_is_cut_off_and_reported(tmp_path: Path, cut: int) -> N
     records = fill(tmp_path, 3)
     path = day_file(tmp_path)
     whole = path.stat().st_size
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         archive.save(response_of(9))
     data = path.read_bytes()
     path.write_bytes(data[: whole + cut])
-    with Archive(tmp_path) as archive:
-        assert archive.recovered and "captures-20220913.warc.gz" in archive.recovered[0]
+    with open_archive(tmp_path) as archive:
+        assert archive.recovered and path.name in archive.recovered[0]
         assert list(archive.verify()) == []
         assert [capture.record for capture in archive.iter_captures()] == records
         archive.save(response_of(10))
         assert list(archive.verify()) == []
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         assert archive.recovered == []
 
 
@@ -120,7 +125,7 @@ def test_whatever_the_tail_is_the_whole_records_stay(tmp_path_factory: Any, cut:
     data = path.read_bytes()
     kept = max(0, len(data) - cut)
     path.write_bytes(data[:kept] + rest)
-    with Archive(folder) as archive:
+    with open_archive(folder) as archive:
         found = [capture.record for capture in archive.iter_captures()]
         assert found == records[: len(found)]
         assert all(archive.load(record).content.startswith(b"<html>") for record in found)
@@ -134,7 +139,7 @@ def test_index_that_is_gone_or_broken_is_built_anew(tmp_path: Path) -> None:
         for extra in tmp_path.glob("index.sqlite-*"):
             extra.unlink()
         spoil(tmp_path / "index.sqlite")
-        with Archive(tmp_path) as archive:
+        with open_archive(tmp_path) as archive:
             assert [capture.record for capture in archive.iter_captures()] == records
             assert archive.load(records[2]).content == b"<html>page 2</html>"
             assert list(archive.verify()) == []
@@ -147,31 +152,31 @@ def test_index_that_lags_behind_catches_up(tmp_path: Path) -> None:
     for extra in tmp_path.glob("index.sqlite-*"):
         extra.unlink()
     (tmp_path / "index.sqlite").write_bytes(saved)
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         assert [capture.record for capture in archive.iter_captures()] == records
 
 
 def fill_more(folder: Path, start: int, end: int) -> list[str]:
-    with Archive(folder) as archive:
+    with open_archive(folder) as archive:
         return [archive.save(response_of(n)).record for n in range(start, end)]
 
 
 def test_damage_in_the_middle_is_told_and_costs_nothing_else(tmp_path: Path) -> None:
     records = fill(tmp_path, 4)
     path = day_file(tmp_path)
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         place = archive._index.place(records[1])
     data = bytearray(path.read_bytes())
     data[place.offset + 60] ^= 0xFF
     path.write_bytes(bytes(data))
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         assert [problem.record for problem in archive.verify()] == [records[1]]
         with pytest.raises(errors.RecordDamaged, match="urn:uuid"):
             archive.load(records[1])
         assert archive.load(records[3]).content == b"<html>page 3</html>"
     (tmp_path / "index.sqlite").unlink()
     size = path.stat().st_size
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         assert "left as they are" in archive.recovered[0] and path.stat().st_size == size
         assert [capture.record for capture in archive.iter_captures()] == [records[0], *records[2:]]
 
@@ -181,26 +186,26 @@ def test_changed_body_with_a_sound_gzip_is_found(tmp_path: Path) -> None:
 
     records = fill(tmp_path, 1)
     path = day_file(tmp_path)
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         place = archive._index.place(records[0])
     data = path.read_bytes()
     member = gzip.decompress(data[place.offset : place.offset + place.length]).replace(b"page 0", b"page X")
     (tmp_path / "index.sqlite").unlink()
     path.write_bytes(data[: place.offset] + gzip.compress(member) + data[place.offset + place.length :])
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         assert ["digest" in problem.message for problem in archive.verify()] == [True]
 
 
 def test_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     records = fill(tmp_path, 2)
     size = day_file(tmp_path).stat().st_size
-    with Archive(tmp_path, max_file_bytes=size + 300) as archive:
+    with open_archive(tmp_path, max_file_bytes=size + 300) as archive:
         with pytest.raises(errors.ArchiveFull, match="no room"):
             archive.save(response_of(5, os.urandom(2000)))
         assert day_file(tmp_path).stat().st_size == size
         assert list(archive.verify()) == []
         assert [capture.record for capture in archive.iter_captures()] == records
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         assert archive.recovered == []
         archive.save(response_of(5, os.urandom(2000)))
 
@@ -208,7 +213,7 @@ def test_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
 def test_disk_that_fills_in_the_middle_of_a_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(tmp_path, 2)
     size = day_file(tmp_path).stat().st_size
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
 
         def half(path: Path, start: int, data: bytes) -> None:
             with path.open("ab") as file:
@@ -246,7 +251,7 @@ def test_locked_index_is_waited_for(tmp_path: Path) -> None:
     timer = threading.Timer(0.4, lambda: other.execute("COMMIT"))
     timer.start()
     try:
-        with Archive(tmp_path) as archive:
+        with open_archive(tmp_path) as archive:
             archive.save(response_of(3))
             assert list(archive.verify()) == []
     finally:
@@ -260,7 +265,7 @@ def test_index_that_stays_locked_is_an_error_and_nothing_is_half_written(
     monkeypatch.setattr("scrapers.captures.BUSY_S", 0.1)
     fill(tmp_path, 1)
     size = day_file(tmp_path).stat().st_size
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         other = sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(errors.ArchiveError, match="locked") as caught:
@@ -276,20 +281,20 @@ def test_index_that_stays_locked_is_an_error_and_nothing_is_half_written(
 def test_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(errors.ArchiveError, match="cannot be used as an archive"):
-        Archive(tmp_path / "file")
+        open_archive(tmp_path / "file")
 
 
 def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
-    with Archive(tmp_path) as one, Archive(tmp_path) as two:
+    with open_archive(tmp_path) as one, open_archive(tmp_path) as two:
         records = [(one if n % 2 else two).save(response_of(n)).record for n in range(20)]
         assert {capture.record for capture in one.iter_captures()} == set(records)
         assert list(two.verify()) == []
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         assert archive.recovered == []
 
 
 def test_same_bytes_given_twice_are_one_resource(tmp_path: Path) -> None:
-    with Archive(tmp_path) as archive:
+    with open_archive(tmp_path) as archive:
         first = archive.save_resource("https://site.example/x", b"text", "text/plain", DAY)
         assert archive.save_resource("https://site.example/x", b"text", "text/plain").record == first.record
         assert archive.save_resource("https://site.example/x", b"other", "text/plain").record != first.record
