@@ -12,7 +12,6 @@ import errno
 import fcntl
 import hashlib
 import logging
-import mmap
 import os
 import sqlite3
 import threading
@@ -25,6 +24,7 @@ from .captures import CaptureIndex, Place, capture_of_record
 from .decode import decode_body
 from .errors import ArchiveError, ArchiveFull, FetchError, RecordDamaged
 from .records import Capture, Response
+from .recovery import catch_up, iter_problems
 from .warc import (
     Record,
     check_digests,
@@ -203,26 +203,8 @@ class Archive:
                 yield Problem(record, place.file if place else "", str(error))
             return
         for path in sorted(self.folder.glob("captures-*.warc.gz")):
-            yield from self._verify_file(path)
-
-    def _verify_file(self, path: Path) -> Iterator[Problem]:
-        indexed = {place.offset: name for name, place in self._index.places(path.name)}
-        size = self._index.size_of(path.name)
-        for offset, _, content in _members(path, 0):
-            if offset >= size:  # written by another process since
-                return
-            name = indexed.pop(offset, "")
-            try:
-                if content is None:
-                    raise RecordDamaged(f"{name or 'a record'} at byte {offset} cannot be read")
-                parsed = parse_record(content)
-                check_digests(parsed)
-                if not name and capture_of_record(parsed):
-                    raise RecordDamaged(f"{parsed.headers.get('warc-record-id')}: not in the index")
-            except RecordDamaged as error:
-                yield Problem(name, path.name, str(error))
-        for offset, name in indexed.items():
-            yield Problem(name, path.name, f"{name}: the index places it at byte {offset}, where no record begins")
+            for name, message in iter_problems(path, self._index):
+                yield Problem(name, path.name, message)
 
     def _load(self, record: str, check: bool = False) -> tuple[Capture, Record]:
         capture, place = self._index.find(record), self._index.place(record)
@@ -296,31 +278,9 @@ class Archive:
                 view = view[file.write(view) :]
 
     def _catch_up(self, path: Path) -> None:
-        """Brings index and file together: indexes whole records it does not know, cuts off a torn last one."""
-        size = path.stat().st_size if path.exists() else 0
-        indexed = self._index.size_of(path.name)
-        if size == indexed:
-            return
-        if size < indexed:
-            n, end = self._index.forget_beyond(path.name, size)
-            self._report(f"{path.name}: {indexed - size} bytes are missing from its end, {n} records with them")
-            indexed = end
-        found: list[tuple[Capture, Place]] = []
-        for offset, length, content in _members(path, indexed):
-            record = _record_of(content)
-            if record is None and offset + length == size:
-                os.truncate(path, offset)
-                self._report(f"{path.name}: a torn last record of {length} bytes was cut off at byte {offset}")
-                size = offset
-            elif record is None:
-                self._report(f"{path.name}: {length} bytes at byte {offset} cannot be read and were left as they are")
-            elif capture := capture_of_record(record):
-                found.append((capture, Place(path.name, offset, length)))
-        self._index.add(found, path.name, size)
-
-    def _report(self, message: str) -> None:
-        log.warning("%s", message)
-        self.recovered.append(message)
+        for message in catch_up(path, self._index):
+            log.warning("%s", message)
+            self.recovered.append(message)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -335,18 +295,3 @@ class Archive:
 
 def _is_no_room(error: Exception) -> bool:
     return "is full" in str(error) if isinstance(error, sqlite3.Error) else getattr(error, "errno", 0) in NO_ROOM
-
-
-def _record_of(content: bytes | None) -> Record | None:
-    try:
-        return parse_record(content) if content is not None else None
-    except RecordDamaged:
-        return None
-
-
-def _members(path: Path, start: int) -> Iterator[tuple[int, int, bytes | None]]:
-    """The gzip members of a file from an offset on, without reading it into memory."""
-    if path.stat().st_size <= start:
-        return
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
-        yield from iter_members(view, start)  # type: ignore[arg-type]

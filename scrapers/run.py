@@ -114,7 +114,7 @@ class Scraped:
         url = address.replace("{page}", str(page))
         for _ in range(rules.max_pages):
             next_url, is_new = "", False
-            for item in self._fetch(self._request(url, page), listing=True):
+            for item in self._fetch(request_of(self.source, url, page), listing=True):
                 if isinstance(item, Reading):
                     yield item
                     continue
@@ -167,7 +167,7 @@ class Scraped:
             return
         if known is not None and link.published_at is None:
             link = replace(link, published_at=known.published_at)  # no listing names it any more
-        for item in self._fetch(self._request(link.url), known=known is not None):
+        for item in self._fetch(request_of(self.source, link.url), known=known is not None):
             if isinstance(item, Reading):
                 yield item
             elif item.unchanged and (known is not None or not self._fetcher.live):
@@ -213,20 +213,6 @@ class Scraped:
             limits = f"{settings.source_max_s:g} s or {settings.source_max_bytes} bytes"
             raise LimitExceeded(f"stopped after {limits} in one run; what is left comes with the next one")
 
-    def _request(self, url: str, page: int = 1) -> Request:
-        source, search = self.source, self.source.json_search
-        asked = {urlsplit(address).path for address in source.addresses}
-        post = search is not None and search.method == "POST" and urlsplit(url).path in asked
-        return Request(
-            url=url,
-            hosts=source.all_hosts,
-            delay_s=source.delay_s,
-            ca_bundle=source.ca_bundle,
-            method="POST" if post else "GET",
-            body=search.body.replace("{page}", str(page)).encode() if search and post else b"",
-            language=source.language,
-        )
-
     def _reading(self, url: str, item: Fetched, documents: Iterable[Document]) -> Reading:
         self._tally.add_capture(item.capture)
         kept = tuple(self._stamp(document) for document in documents if not self._is_old(document.published_at))
@@ -249,3 +235,19 @@ class Scraped:
         if isinstance(moment, dt.datetime) and isinstance(since, dt.datetime):
             return moment < since
         return day_of(moment) < day_of(since)
+
+
+def request_of(source: Source, url: str, page: int = 1) -> Request:
+    """The request for an address of a source: with its pause, its authorities, and the body that a search asks for."""
+    search = source.json_search
+    asked = {urlsplit(address).path for address in source.addresses}
+    post = search is not None and search.method == "POST" and urlsplit(url).path in asked
+    return Request(
+        url=url,
+        hosts=source.all_hosts,
+        delay_s=source.delay_s,
+        ca_bundle=source.ca_bundle,
+        method="POST" if post else "GET",
+        body=search.body.replace("{page}", str(page)).encode() if search and post else b"",
+        language=source.language,
+    )
