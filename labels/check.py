@@ -16,12 +16,13 @@ from labels.load import (
     LabelledEvent,
     LabelledPair,
     LabelledStatement,
+    load_attributions,
     load_events,
     load_pairs,
     load_statements,
 )
 from labels.passages import check_passages
-from labels.stream_check import check_stream
+from labels.stream_check import check_stream, load_stream
 
 SUBTYPES = {
     "denial": (
@@ -87,7 +88,7 @@ def check_labels(folder: Path = FOLDER) -> LabelsReport:
     split = {event.event_id: event.split for event in events}
     copies = find_near_copies({row.id: row.text for row in rows})
     problems = [
-        *_check_events(events, rows),
+        *_check_events(events, _find_used_events(folder, rows)),
         *_check_ids("statements.csv", rows),
         *(line for row in rows for line in _check_statement(row, split)),
         *_check_ids("pairs.csv", pairs),
@@ -120,8 +121,13 @@ def _check_date(where: str, name: str, value: str) -> Iterator[str]:
         yield f"{where}: {name} is {value!r}, expected YYYY, YYYY-MM, YYYY-MM-DD or nothing"
 
 
-def _check_events(events: Sequence[LabelledEvent], rows: Sequence[LabelledStatement]) -> Iterator[str]:
-    used = {row.event_id for row in rows}
+def _find_used_events(folder: Path, rows: Sequence[LabelledStatement]) -> set[str]:
+    documents, contradictions = load_stream(folder)
+    others = (*load_attributions(folder), *documents, *contradictions)
+    return {row.event_id for row in rows} | {str(row.get("event_id")) for row in others}
+
+
+def _check_events(events: Sequence[LabelledEvent], used: set[str]) -> Iterator[str]:
     for key, n in Counter(event.event_id for event in events).items():
         if n > 1:
             yield f"events.csv: {key}: the id stands {n} times"
@@ -137,7 +143,7 @@ def _check_events(events: Sequence[LabelledEvent], rows: Sequence[LabelledStatem
         if event.begins and event.ends and event.ends < event.begins[: len(event.ends)]:
             yield f"{where}: ends on {event.ends}, before it begins on {event.begins}"
         if event.event_id not in used:
-            yield f"events.csv: {event.event_id}: no statement belongs to it"
+            yield f"events.csv: {event.event_id}: nothing belongs to it"
 
 
 def _check_statement(row: LabelledStatement, split: dict[str, str]) -> Iterator[str]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import labels
 from checker.classification import load_classifier
 from checker.classification.training import select_rows
 from checker.comparison import load_comparer, shipped_threshold
 from checker.evaluation import plots
+from checker.evaluation.attributions import render_attributions, score_passages
 from checker.evaluation.floors import find_breaches, load_floors, raise_floors, save_floors
 from checker.evaluation.generalising import read_rows, render_generalising, score_curve, score_unseen
 from checker.evaluation.pairs import JudgedPair, judge_pairs, score_pairs, split_pairs
 from checker.evaluation.report import collect_figures, render_pairs, render_statements, render_stream
 from checker.evaluation.statements import JudgedRow, judge_by_word_list, judge_rows, load_split, split_parts
 from checker.evaluation.streams import score_stream
+from labels.load import split_of
 from labels.stream_check import load_stream
 
 Tell = Callable[[str], None]
@@ -58,9 +61,16 @@ def evaluate_all(split: str, *, docs: Path | None, full: bool, tell: Tell) -> Ev
     pairs = judge_pairs(comparer, classifier, split)
     parts.append(render_pairs(pairs, threshold))
     figures |= _collect_pair_figures(pairs, threshold)
-    documents, gold = load_stream(labels.FOLDER)
+    passages = _of_split(labels.load_attributions(), split)
+    tell(f"passages: {len(passages)}")
+    if passages:
+        scores = score_passages(passages)
+        parts.append(render_attributions(scores))
+        figures["attribution, all: content F1"] = scores["all"].content[2]
+        figures["attribution, all: content and speaker, F1"] = scores["all"].end_to_end[2]
+    documents, gold = (_of_half(rows, split) for rows in load_stream(labels.FOLDER))
+    tell(f"stream: {len(documents)} documents")
     if documents:
-        tell(f"stream: {len(documents)} documents")
         parts.append(render_stream(score_stream(comparer, documents, gold, threshold=threshold)))
     if full:
         tell("conflicts not seen, learning curve")
@@ -79,6 +89,16 @@ def pin_figures(found: Evaluation, *, lower: bool) -> list[str]:
     floors, falling = raise_floors(found.figures, load_floors(), labels.digest(), lower=lower)
     save_floors(floors)
     return [] if lower else [f"{line}: kept, --lower lets it fall" for line in falling]
+
+
+def _of_split(passages: Sequence[dict[str, Any]], split: str) -> list[dict[str, Any]]:
+    split_by_event = split_of()
+    return [passage for passage in passages if split_by_event.get(passage["event_id"]) == split]
+
+
+def _of_half(rows: Sequence[dict[str, Any]], half: str) -> list[dict[str, Any]]:
+    """The stream has two halves, split by conflict: the threshold was set on dev, the figures are of test."""
+    return [row for row in rows if row.get("half") == half]
 
 
 def _collect_pair_figures(pairs: Sequence[JudgedPair], threshold: float) -> dict[str, float]:
