@@ -12,6 +12,7 @@ $(VENV)/.installed: pyproject.toml
 	@touch $@
 
 demo: $(VENV)/.installed
+	$(BIN)/checker train
 	$(BIN)/checker demo
 
 lint: $(VENV)/.installed

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlmodel import Session, col, func, select
 
+from checker.classification import load_classifier
+from checker.comparison import load_comparer
 from checker.config import Config, StoreConfig
 from checker.demo import ARCHIVE, SOURCES
 from checker.errors import CheckerError
@@ -43,6 +45,7 @@ def run_demo(out: Path, tell: Tell, clock: Clock = utc_now) -> Shown:
         CheckerError: a stage failed on what is shipped.
     """
     with tempfile.TemporaryDirectory(prefix="checker-demo-") as folder:
+        _load_models(tell)
         config = demo_config(Path(folder), out)
         database = open_database(config.store.database)
         try:
@@ -52,6 +55,13 @@ def run_demo(out: Path, tell: Tell, clock: Clock = utc_now) -> Shown:
             return _show(database, config, clock)
         finally:
             database.close()
+
+
+def _load_models(tell: Tell) -> None:
+    """Both models in memory, so that a first training is told and not taken for the demo's own time."""
+    tell("models: from the cache, or trained from labels/ if this machine has none yet (some minutes, once)")
+    load_classifier()
+    load_comparer()
 
 
 def demo_config(folder: Path, reports: Path) -> Config:
