@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -29,6 +30,7 @@ def environment() -> Environment:
         "published": format_published,
         "marked": render_marked,
         "place": format_place,
+        "day": format_day,
     }
     made.globals |= {"invented": INVENTED}
     return made
@@ -42,6 +44,15 @@ def render_html(bundle: Bundle) -> str:
 def format_place(place: str) -> str:
     """The gazetteer's id as a reader would write it: ``verin-shorzha`` is Verin Shorzha."""
     return " ".join(word.capitalize() for word in place.replace("-", " ").split())
+
+
+def format_day(moment: str) -> str:
+    """A date or UTC time of the rows as a reader would write it: 13 September 2022, 09:30 UTC."""
+    day, _, clock = moment.partition("T")
+    if not day:
+        return ""
+    year, month, number = day.split("-")
+    return f"{int(number)} {month_name[int(month)]} {year}" + (f", {clock[:5]} UTC" if clock else "")
 
 
 def render_marked(view: StatementView, spans: list[list[int]]) -> Markup:
