@@ -117,8 +117,7 @@ def read_statements(document: Text) -> Analysis:
 
 def _to_utterance(document: Text, language: str, said: Attribution, number: int) -> Utterance:
     text, publisher = document.text, document.publisher
-    start = min(said.frame[0], said.start) if said.frame[1] else said.start
-    end = max(said.frame[1], said.end)
+    start, end = said.own_frame
     return Utterance(
         id=str(number),
         text=text[start:end],
@@ -138,8 +137,7 @@ def _to_utterance(document: Text, language: str, said: Attribution, number: int)
 
 def _read_claim(doc: Doc, utterance: Utterance, said: Attribution) -> Claim:
     """The claim, read from the part of the document's parse that the utterance covers."""
-    start = min(said.frame[0], said.start) if said.frame[1] else said.start
-    part = doc.char_span(start, start + len(utterance.text))
+    part = doc.char_span(*said.own_frame)
     # a frame that cuts a token (a bounded or broken text) is parsed by itself
     return extract_claim(utterance, part.as_doc() if part is not None else None)
 

@@ -6,6 +6,7 @@ Offsets are half-open character offsets ``[start, end)``; times are aware UTC; a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -127,6 +128,11 @@ class Attribution:
     why_no_actor: str | None = None
 
     @property
+    def own_frame(self) -> Span:
+        """The least stretch that holds content, cue and speaker: a rival's words in the same sentence stay outside."""
+        return find_own_frame(self.spans, self.cue_spans, self.speaker_spans, self.frame)
+
+    @property
     def start(self) -> int:
         """Offset of the content's first character."""
         return self.spans[0][0]
@@ -135,6 +141,13 @@ class Attribution:
     def end(self) -> int:
         """Offset past the content's last character."""
         return self.spans[-1][1]
+
+
+def find_own_frame(content: Sequence[Span], cue: Sequence[Span], speaker: Sequence[Span], frame: Span) -> Span:
+    """The least stretch that holds content, cue and speaker; a cue or speaker outside `frame` stays outside."""
+    near = [span for span in (*cue, *speaker) if frame[0] <= span[0] and span[1] <= frame[1]]
+    spans = [*content, *near]
+    return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ GENERIC_ACTS = frozenset({"deployment", "airspace", "diplomacy", "accusation", "
 
 
 def link_pairs(items: Sequence[Item], judged: Iterable[Judged]) -> list[Judged]:
-    """The pairs to keep, in the order given: contradictions and corroborations thinned, every other relation whole.
+    """The pairs to keep, in the order given: updates and reversals whole, all others thinned.
 
     Args:
         items: the statements of the window.
@@ -38,7 +38,7 @@ def link_pairs(items: Sequence[Item], judged: Iterable[Judged]) -> list[Judged]:
     kept: set[int] = set()
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, (i, j, found) in enumerate(pairs):
-        if found.relation not in (Relation.CONTRADICTION, Relation.CORROBORATION) or found.undecided:
+        if found.relation in (Relation.UPDATE, Relation.REVERSAL):
             kept.add(number)
             continue
         for own, other in ((i, j), (j, i)):

@@ -11,7 +11,7 @@ from checker.comparison import Comparer, find_candidates, fold_echoes, group_eve
 from checker.config import Config
 from checker.engine import open_engine
 from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
-from checker.records import Claim, Comparison, Relation, Utterance
+from checker.records import Claim, Comparison, Label, Relation, Utterance
 from checker.store import Database
 from checker.store import contradictions as store
 from checker.store.statements import claim_from_json, iter_comparable, to_utterance
@@ -91,11 +91,25 @@ def _origins(groups: Iterable[Sequence[int]]) -> set[int]:
     return {group[0] for group in groups}
 
 
+def is_retelling(a: StatementRow, b: StatementRow) -> bool:
+    """Whether one of two statements of a text only passes the other on: it holds its words and does not deny them.
+
+    A reported position is not its reporter's own, so the two cannot clash.
+    """
+    if a.revision_id != b.revision_id:
+        return False
+    for outer, inner in ((a, b), (b, a)):
+        first, last = outer.spans[0][0], outer.spans[-1][1]
+        if first <= inner.spans[0][0] and inner.spans[-1][1] <= last and outer.label != Label.DENIAL:
+            return True
+    return False
+
+
 def _judge(config: Config, window: _Window, origins: set[int], tell: Tell) -> Iterator[tuple[int, int, Comparison]]:
     candidates = (
         (i, j)
         for i, j in find_candidates(window.items, config.compare.window_days, new=window.new)
-        if i in origins and j in origins
+        if i in origins and j in origins and not is_retelling(window.rows[i], window.rows[j])
     )
     n_judged = 0
     with open_engine(config.engine) as engine:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, or_
 from sqlmodel import Session, col, select
 
 from checker.attribution.actors import find_actor
-from checker.records import Claim, Label, Moment, Statement, Utterance
+from checker.records import Claim, Label, Moment, Statement, Utterance, find_own_frame
 from checker.store.ids import statement_id
 from checker.store.tables import (
     CorrectionRow,
@@ -182,10 +182,9 @@ def to_utterance(row: StatementRow, revision: RevisionRow, source: SourceRow) ->
 
 
 def frame_of(row: StatementRow) -> tuple[int, int]:
-    """Offsets of the words that hold content, speaker and cue."""
-    spans = [*row.spans, *row.cue_spans]
-    start = min([row.frame_start, *(a for a, _ in spans)]) if row.frame_end else spans[0][0]
-    return start, max([row.frame_end, *(b for _, b in spans)])
+    """Offsets of the least stretch that holds content, cue and speaker."""
+    content, cue, speaker = ([(a, b) for a, b in spans] for spans in (row.spans, row.cue_spans, row.speaker_spans))
+    return find_own_frame(content, cue, speaker, (row.frame_start, row.frame_end))
 
 
 def moment_of(row: StatementRow, revision: RevisionRow) -> Moment | None:

@@ -109,7 +109,11 @@ class RevisionRow(SQLModel, table=True):
     """One wording of a document."""
 
     __tablename__: ClassVar[Any] = "revision"
-    __table_args__ = (UniqueConstraint("document_id", "number"), Index("ix_revision_pending", "analysed_by"))
+    __table_args__ = (
+        UniqueConstraint("document_id", "number"),
+        Index("ix_revision_pending", "analysed_by"),
+        Index("ix_revision_unread", "not_analysed"),
+    )
     id: str = Field(primary_key=True)
     document_id: str = _key("document.id", ondelete="CASCADE")
     number: int
@@ -194,13 +198,13 @@ class ContradictionRow(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "contradiction"
     __table_args__ = (
-        Index("ix_contradiction_rank", "relation", text("score DESC"), "id"),
-        Index("ix_contradiction_newest", "relation", text("first_seen_at DESC"), "id"),
+        # All that a list filters, groups and counts by, so that it reads this index and no row
         Index(
-            "ix_contradiction_facets",
-            "relation", "event_id", "score", "first_seen_at", "kind", "strength", "verdict", "sides", "place",
-            "said_on", "a_source", "b_source", "a_actor", "b_actor", "id",
+            "ix_contradiction_rank",
+            "relation", text("score DESC"), "id", "event_id", "first_seen_at", "kind", "strength", "verdict", "sides",
+            "place", "said_on", "a_source", "b_source", "a_actor", "b_actor",
         ),
+        Index("ix_contradiction_newest", "relation", text("first_seen_at DESC"), "id"),
     )  # fmt: skip
     id: str = Field(primary_key=True)
     a_id: str = _key("statement.id", ondelete="CASCADE")

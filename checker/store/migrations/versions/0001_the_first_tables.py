@@ -167,6 +167,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_revision_document_id"), ["document_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_revision_is_newest"), ["is_newest"], unique=False)
         batch_op.create_index("ix_revision_pending", ["analysed_by"], unique=False)
+        batch_op.create_index("ix_revision_unread", ["not_analysed"], unique=False)
         batch_op.create_index(batch_op.f("ix_revision_published_on"), ["published_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_revision_seen_at"), ["seen_at"], unique=False)
 
@@ -262,11 +263,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contradiction_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contradiction_first_seen_at"), ["first_seen_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contradiction_kind"), ["kind"], unique=False)
-        batch_op.create_index("ix_contradiction_rank", ["relation", sa.text("score DESC"), "id"], unique=False)
+        batch_op.create_index("ix_contradiction_rank", RANK, unique=False)
         batch_op.create_index(
             "ix_contradiction_newest", ["relation", sa.text("first_seen_at DESC"), "id"], unique=False
         )
-        batch_op.create_index("ix_contradiction_facets", FACETS, unique=False)
         for column in ("verdict", "a_source", "b_source", "a_actor", "b_actor", "sides", "place", "said_on"):
             batch_op.create_index(batch_op.f(f"ix_contradiction_{column}"), [column], unique=False)
     op.create_table(
@@ -285,9 +285,9 @@ def upgrade() -> None:
     _create_search()
 
 
-FACETS = [
-    "relation", "event_id", "score", "first_seen_at", "kind", "strength", "verdict", "sides", "place", "said_on",
-    "a_source", "b_source", "a_actor", "b_actor", "id",
+RANK = [
+    "relation", sa.text("score DESC"), "id", "event_id", "first_seen_at", "kind", "strength", "verdict", "sides",
+    "place", "said_on", "a_source", "b_source", "a_actor", "b_actor",
 ]  # fmt: skip
 
 
