@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import resources
 
 from fastapi import FastAPI, Request
@@ -36,9 +38,16 @@ def create_app(
         token: what a visitor must know; empty: none is asked for.
         clock: gives the time.
     """
-    app = FastAPI(title="checker", openapi_url=None, docs_url=None, redoc_url=None)
     sessions = Sessions(token=token)
-    app.state.desk = Desk(database, config, sessions, clock)
+    desk = Desk(database, config, sessions, clock)
+
+    @asynccontextmanager
+    async def live(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    app = FastAPI(title="checker", openapi_url=None, docs_url=None, redoc_url=None, lifespan=live)
+    app.state.desk = desk
     app.add_middleware(Guard, sessions=sessions, host=host, names=config.serve.names)
     for room in ROOMS:
         app.include_router(room.router)

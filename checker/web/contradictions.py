@@ -12,12 +12,11 @@ from starlette.responses import Response
 from checker.records import Relation
 from checker.reports.coverage import summarise_coverage
 from checker.store.counts import count_facets
-from checker.store.coverage import list_coverage
 from checker.store.events import count_event_groups, list_event_groups, list_other_statements, list_statement_pairs
 from checker.store.reviews import VERDICTS, VERIFICATIONS, list_verdicts
 from checker.store.search import Finding, count_findings, find_neighbours, find_pair
 from checker.store.views import load_echo_views
-from checker.web.desk import STALE_S, Desk, desk_of
+from checker.web.desk import Desk, desk_of
 from checker.web.listing import SHOWN_RELATIONS, Listing, read_listing
 from checker.web.rendering import render_page
 
@@ -39,7 +38,7 @@ def show_list(request: Request) -> Response:
             offset=(listing.page - 1) * GROUPS_A_PAGE,
         )
         counts = desk.keep(("list", listing.wanted), lambda: _count(session, listing))
-        coverage = desk.keep("coverage", lambda: list_coverage(session, desk.today()), stale_s=STALE_S)
+    coverage = desk.coverage()
     n_pairs, n_groups, facets = counts
     values = {
         "listing": listing,

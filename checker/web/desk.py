@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -17,11 +18,15 @@ from checker.config import Config
 from checker.pipeline.progress import Clock, utc_now
 from checker.pipeline.reporting import find_threshold
 from checker.store import Database
+from checker.store.counts import Opposition, count_oppositions
+from checker.store.coverage import SourceCoverage, list_coverage
 from checker.web.sessions import Sessions
 
 T = TypeVar("T")
-# While a run writes, data changes every second; whole-store counts may then be this old, so that pages stay fast.
+# Counts over the whole store take half a second at a million statements. While data changes, one of up to STALE_S is
+# given as it is, one of up to MAX_STALE_S is given and made anew behind it, and for an older one a page waits.
 STALE_S = 15.0
+MAX_STALE_S = 300.0
 N_KEPT = 256  # results kept at once; the oldest goes
 
 
@@ -43,6 +48,8 @@ class Desk:
     threshold: float = field(init=False)
     _kept: dict[Hashable, _Kept] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+    _making: set[Hashable] = field(default_factory=set)
+    _behind: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "counts"))
 
     def __post_init__(self) -> None:
         self.threshold = find_threshold(self.config, None)
@@ -53,24 +60,65 @@ class Desk:
         with self.database.session() as session:
             yield session
 
+    def close(self) -> None:
+        """What is being counted behind the pages is let end; the store stays open."""
+        self._behind.shutdown(wait=True, cancel_futures=True)
+
     def today(self) -> dt.date:
         """The day now, in UTC."""
         return self.clock().date()
 
-    def keep(self, key: Hashable, make: Callable[[], T], *, stale_s: float = 0.0) -> T:
-        """What `make` gives, made again only when the data has changed and the kept value is older than `stale_s`."""
-        stamp, now_s = self.database.read_stamp(), time.monotonic()
+    def coverage(self) -> list[SourceCoverage]:
+        """What was read of every source."""
+        return self.keep_behind("coverage", lambda session: list_coverage(session, self.today()))
+
+    def oppositions(self) -> list[Opposition]:
+        """Who contradicts whom."""
+        return self.keep_behind("oppositions", lambda session: count_oppositions(session, self.threshold))
+
+    def keep(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made again only when anybody has changed the data."""
+        stamp = self.database.read_stamp()
         with self._lock:
             kept = self._kept.get(key)
-        if kept is not None and (now_s - kept.made_s < stale_s or (stamp is not None and kept.stamp == stamp)):
+        if kept is not None and stamp is not None and kept.stamp == stamp:
             return cast(T, kept.value)
         value = make()
+        self._put(key, value, stamp)
+        return value
+
+    def keep_behind(self, key: Hashable, make: Callable[[Session], T]) -> T:
+        """The same for what takes long: while data changes, a value of a few minutes ago and a new one behind it."""
+        with self._lock:
+            kept = self._kept.get(key)
+        age_s = time.monotonic() - kept.made_s if kept is not None else MAX_STALE_S
+        stamp = self.database.read_stamp()
+        if kept is None or age_s >= MAX_STALE_S:
+            return self._make(key, make, stamp)
+        if age_s >= STALE_S and (stamp is None or stamp != kept.stamp):
+            with self._lock:
+                is_first = key not in self._making
+                self._making.add(key)
+            if is_first:
+                self._behind.submit(self._make, key, make, stamp)
+        return cast(T, kept.value)
+
+    def _make(self, key: Hashable, make: Callable[[Session], T], stamp: int | None) -> T:
+        try:
+            with self.database.session() as session:
+                value = make(session)
+            self._put(key, value, stamp)
+        finally:
+            with self._lock:
+                self._making.discard(key)
+        return value
+
+    def _put(self, key: Hashable, value: object, stamp: int | None) -> None:
         with self._lock:
             self._kept.pop(key, None)
-            self._kept[key] = _Kept(value, stamp, now_s)
+            self._kept[key] = _Kept(value, stamp, time.monotonic())
             while len(self._kept) > N_KEPT:
                 del self._kept[next(iter(self._kept))]
-        return value
 
 
 def desk_of(request: Request) -> Desk:

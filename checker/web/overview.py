@@ -6,10 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from checker.records import ContradictionKind
-from checker.store.counts import Opposition, count_oppositions
-from checker.store.coverage import list_coverage
+from checker.store.counts import Opposition
 from checker.store.runs import list_runs
-from checker.web.desk import STALE_S, desk_of
+from checker.web.desk import desk_of
 from checker.web.rendering import render_page
 
 router = APIRouter()
@@ -22,8 +21,7 @@ SILENT_DAYS = 7  # a ministry that publishes daily and has not for a week is wor
 def show_matrix(request: Request) -> Response:
     """Who contradicts whom, how often, by kind."""
     desk = desk_of(request)
-    with desk.session() as session:
-        found = desk.keep("matrix", lambda: count_oppositions(session, desk.threshold), stale_s=STALE_S)
+    found = desk.oppositions()
     values = {
         "oppositions": found,
         "sides": rank_sides(found)[:N_SIDES],
@@ -47,8 +45,8 @@ def rank_sides(oppositions: list[Opposition]) -> list[str]:
 def show_runs(request: Request) -> Response:
     """What ran, what failed, and who is silent."""
     desk = desk_of(request)
+    coverage = desk.coverage()
     with desk.session() as session:
-        coverage = desk.keep("coverage", lambda: list_coverage(session, desk.today()), stale_s=STALE_S)
         runs = list_runs(session, limit=N_RUNS)
     values = {
         "runs": runs,

@@ -12,13 +12,12 @@ from checker.credibility import LETTERS, MIN_VERIFIED, build_record
 from checker.errors import InputError
 from checker.records import Relation
 from checker.reports.coverage import summarise_coverage
-from checker.store.coverage import list_coverage
 from checker.store.credibility import add_grade, list_grades, load_facts
 from checker.store.edits import list_edits
 from checker.store.runs import list_runs
 from checker.store.search import PairFilter, StatementFilter, iter_findings, iter_statements
 from checker.web.decisions import back_to, check_form, remember_name
-from checker.web.desk import STALE_S, desk_of
+from checker.web.desk import desk_of
 from checker.web.rendering import render_page
 from checker.web.statements import GradeForm
 
@@ -31,8 +30,7 @@ N_EDITS = 6
 def show_sources(request: Request) -> Response:
     """Every source with what was read of it."""
     desk = desk_of(request)
-    with desk.session() as session:
-        coverage = desk.keep("coverage", lambda: list_coverage(session, desk.today()), stale_s=STALE_S)
+    coverage = desk.coverage()
     return render_page(request, "sources.html", {"coverage": coverage, "summary": summarise_coverage(coverage)})
 
 
@@ -57,7 +55,6 @@ def render_subject(request: Request, kind: str, key: str, *, problem: str = "", 
         facts = desk.keep(
             ("facts", kind, key),
             lambda: load_facts(session, kind, key, min_score=desk.threshold, today=desk.today()),
-            stale_s=0.0,
         )
         if facts is None:
             raise HTTPException(404)

@@ -263,7 +263,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contradiction_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contradiction_first_seen_at"), ["first_seen_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contradiction_kind"), ["kind"], unique=False)
-        batch_op.create_index("ix_contradiction_rank", RANK, unique=False)
+        batch_op.create_index("ix_contradiction_rank", list(RANK), unique=False)
         batch_op.create_index(
             "ix_contradiction_newest", ["relation", sa.text("first_seen_at DESC"), "id"], unique=False
         )
@@ -285,7 +285,7 @@ def upgrade() -> None:
     _create_search()
 
 
-RANK = [
+RANK: list[str | sa.TextClause] = [
     "relation", sa.text("score DESC"), "id", "event_id", "first_seen_at", "kind", "strength", "verdict", "sides",
     "place", "said_on", "a_source", "b_source", "a_actor", "b_actor",
 ]  # fmt: skip
