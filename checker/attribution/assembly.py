@@ -52,7 +52,7 @@ def build_block(text: Text, block: Block, publisher: Publisher | None, published
         actor=actor.id if actor else None,
         side=actor.side if actor else None,
         role=actor.role if actor else None,
-        kind=QuotationKind.DIRECT,
+        kind=QuotationKind.INDIRECT if block.kind == "headline" else QuotationKind.DIRECT,
         frame=(min(block.span[0], block.speaker_span[0]), max(block.span[1], block.speaker_span[1])),
         why_no_actor=None if actor else why,
     )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checker.attribution.actors import find_actor
 from checker.records import Span
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ _BOLD_LABEL = re.compile(r"^\*\*[^*\n]{1,60}\*\*")
 # A post of more paragraphs than this is no post; a mark further up belongs to another one.
 MAX_POST_PARAGRAPHS = 12
 MIN_TURNS = 2
+MAX_HEADLINE = 160
+_HEADLINE = re.compile(r"[#*\s]*(?P<name>[^:\n]{2,50}?): +(?P<words>\w[^\n]{10,140}?)[*\s]*")
+_HEADLINE_AFTER = re.compile(r"[#*\s]*(?P<words>\w[^\n]{10,140}?) +[—–-] +(?P<name>[^\n—–-]{2,40}?)[*\s]*")
 MAX_LABEL_WORDS = 7
 
 
@@ -33,7 +37,7 @@ class Block:
         speaker: the name on the block; empty for a question.
         speaker_span: where the name stands.
         span: the words.
-        kind: post, turn or question.
+        kind: post, turn, question or headline.
     """
 
     speaker: str
@@ -45,7 +49,8 @@ class Block:
 def extract_blocks(text: Text) -> list[Block]:
     """Embedded posts and transcript turns, in text order."""
     source = text.source
-    return sorted([*_extract_posts(source, text.paragraphs), *_extract_turns(text)], key=lambda block: block.span)
+    headline = _extract_headline(text)
+    return sorted([*headline, *_extract_posts(source, text.paragraphs), *_extract_turns(text)], key=lambda block: block.span)
 
 
 def find_skipped(text: Text) -> list[Span]:
@@ -93,6 +98,20 @@ def _find_post_start(source: str, paragraphs: list[Span], floor: int, signature:
     while start < signature and source[start].isspace():
         start += 1
     return start
+
+
+def _extract_headline(text: Text) -> list[Block]:
+    """A headline that names its speaker before a colon or after a dash: "Baku: Armenian forces opened fire"."""
+    if not text.paragraphs:
+        return []
+    start, end = text.paragraphs[0]
+    line = text.source[start:end].strip()
+    if len(line) > MAX_HEADLINE or line.endswith((".", "!", "?")) or "\n" in line:
+        return []
+    match = _HEADLINE.fullmatch(text.source, start, end) or _HEADLINE_AFTER.fullmatch(text.source, start, end)
+    if match is None or find_actor(match["name"]) is None:
+        return []
+    return [Block(match["name"], match.span("name"), match.span("words"), "headline")]
 
 
 def _extract_turns(text: Text) -> list[Block]:

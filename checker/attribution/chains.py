@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 # A carrier's report that is this much another's words is no statement of the carrier.
 CARRIED_SHARE = 0.6
+# "TASS reported on Monday, citing …" stand close together; further on the words cite something else.
+MAX_CITING_DISTANCE = 60
 
 
 def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
     """The frames with their reporters; those of carriers that only pass words on are left out."""
-    frames = [_apply_source(text, frame) for frame in frames if not _only_cites(text, frame)]
+    citing = _find_citing(text)
+    places = {place for place, _ in citing}
+    frames = [_apply_source(text, frame, citing) for frame in frames if not places.intersection(frame.cue)]
     dropped: set[int] = set()
     by_sentence: dict[int, list[Frame]] = {}
     for frame in frames:
@@ -43,18 +47,6 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
             if _is_carrier(frame.name) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
                 dropped.add(id(frame))
     return [frame for frame in frames if id(frame) not in dropped]
-
-
-def _only_cites(text: Text, frame: Frame) -> bool:
-    """Whether a frame is the "citing X" of another one, which `_apply_source` reads."""
-    if not frame.cue or frame.use is None:
-        return False
-    verb = text.doc[frame.cue[-1]]
-    return (
-        text.lemma(verb) in text.lexicon.chain_verbs
-        and text.is_relation(verb, "adverbial_clause", "noun_clause")
-        and text.lemma(verb.head) in text.lexicon.verbs
-    )
 
 
 def _holds(text: Text, outer: Frame, inner: Frame) -> bool:
@@ -82,26 +74,36 @@ def _is_carrier(name: str | None) -> bool:
     return actor is not None and actor.kind == "media"
 
 
-def _apply_source(text: Text, frame: Frame) -> Frame:
-    """ "TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
-    if not frame.cue or frame.name is None:
+def _apply_source(text: Text, frame: Frame, citing: list[tuple[int, Token]]) -> Frame:
+    """"TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
+    if not frame.cue or not frame.name:
         return frame
     verb = text.doc[frame.cue[-1]]
     for child in verb.children:
-        if text.lemma(child) in text.lexicon.chain_nouns and frame.name:
+        if text.lemma(child) in text.lexicon.chain_nouns:
             source = next((word for word in child.children if text.is_relation(word, "oblique")), None)
             if source is not None:
                 _set_source(text, frame, source)
                 return frame
-        if text.lemma(child) not in text.lexicon.chain_verbs or not text.is_relation(
-            child, "adverbial_clause", "noun_clause"
-        ):
-            continue
-        source = next((word for word in child.children if text.is_relation(word, "object")), None)
-        if source is None or not frame.name:
-            continue
-        _set_source(text, frame, source)
+    end = verb.sent.end
+    for place, source in citing:
+        between = text.doc[verb.i : place].text if verb.i < place < end else None
+        if between is not None and len(between) < MAX_CITING_DISTANCE and not frame.reporters:
+            _set_source(text, frame, source)
+            return frame
     return frame
+
+
+def _find_citing(text: Text) -> list[tuple[int, Token]]:
+    """The words "citing X" outside quotations: where they stand, and X."""
+    found = []
+    for token in text.doc:
+        if token.tag_ != "VBG" or text.quote_of[token.i] >= 0 or text.lemma(token) not in text.lexicon.chain_verbs:
+            continue
+        source = next((word for word in token.children if text.is_relation(word, "object")), None)
+        if source is not None and source.pos_ in ("NOUN", "PROPN"):
+            found.append((token.i, source))
+    return found
 
 
 def _set_source(text: Text, frame: Frame, source: Token) -> None:

@@ -36,6 +36,7 @@ def find_content(text: Text, verb: Token, use: Cue) -> tuple[set[int], str]:
     first_form, first = heads[0]
     if first_form.startswith("prep:") and len(heads) == 1 and not text.scheme.relations["oblique"]:
         words.discard(first.i)  # "spoke about X", "called for Y": the preposition is the cue's
+    words = _cut_at_semicolon(text, verb, words)
     return _cut_at_report(text, verb, words) - {verb.i}, "+".join(form for form, _ in heads)
 
 
@@ -64,6 +65,15 @@ def _find_tail(text: Text, verb: Token, clause: Token) -> list[tuple[str, Token]
             break
         tail.append(("tail", child))
     return tail
+
+
+def _cut_at_semicolon(text: Text, verb: Token, words: set[int]) -> set[int]:
+    """The words on the verb's side of the semicolons outside quotations."""
+    sentence = verb.sent
+    marks = [i for i in range(sentence.start, sentence.end) if text.doc[i].text == ";" and text.quote_of[i] < 0]
+    before = max((i for i in marks if i < verb.i), default=-1)
+    after = min((i for i in marks if i > verb.i), default=len(text.doc))
+    return {i for i in words if before < i < after}
 
 
 def _cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:
@@ -176,13 +186,24 @@ def _is_last_before(node: Token, word: Token, child: Token) -> bool:
     )
 
 
+def is_comment_on_claim(text: Text, noun: Token) -> bool:
+    """Whether a noun calls the clause before it a claim that another one answers ("…, *a claim* Kyiv denied")."""
+    return (
+        text.is_relation(noun, "apposition")
+        and text.lemma(noun) in text.lexicon.content_nouns
+        and any(text.is_relation(child, "relative") for child in noun.children)
+    )
+
+
 def _is_other_speech(text: Text, verb: Token, child: Token) -> bool:
     """Whether a clause inside the content is a report of its own: another speaker's, or the same one's next words."""
+    if is_comment_on_claim(text, child) and child.i > verb.i:
+        return True
     if not is_verbal(child) or child.i < verb.i:
         return False
     if text.quote_of[child.i] >= 0 or text.lemma(child) not in text.lexicon.verbs:
         return False
-    if not any(
+    if text.lemma(child) not in text.lexicon.additive | text.lexicon.counter and not any(
         "clause" in use.takes or use.must for use in text.lexicon.verbs[text.lemma(child)] if use.voice == "speech"
     ):
         return False
@@ -193,6 +214,8 @@ def _is_other_speech(text: Text, verb: Token, child: Token) -> bool:
         if find_subject(text, child) is not None:
             return text.lemma(child) in text.lexicon.reporting and verb.tag_ == child.tag_
         return text.lemma(child) in text.lexicon.additive and verb.tag_ == child.tag_
+    if text.is_relation(child, "coordination") and child.tag_ == "VBN" and verb.tag_ == "VBD":
+        return text.lemma(child) in text.lexicon.counter and find_subject(text, child) is None
     if text.is_relation(child, "adverbial_clause"):
         marks = {word.lower_ for word in child.children if text.is_relation(word, "marker")}
         return bool(marks & text.lexicon.words["contrast"]) and text.lemma(child) in text.lexicon.reporting

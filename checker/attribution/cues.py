@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
-from checker.attribution.content import build_spans, find_content, find_cuts
+from checker.attribution.content import build_spans, find_content, find_cuts, is_comment_on_claim
 from checker.attribution.frames import Frame
 from checker.attribution.syntax import (
     extract_subtree,
@@ -74,6 +74,23 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         if frame.content:
             yield frame
             return
+    yield from _answer_claim(text, verb, uses)
+
+
+def _answer_claim(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Frame]:
+    """A frame of "…, a claim Kyiv denied": the content is the clause that the noun stands for."""
+    noun = verb.head
+    if not text.is_relation(verb, "relative") or not is_comment_on_claim(text, noun) or "object" not in uses[-1].takes:
+        return
+    clause = noun.head
+    while not is_verbal(clause) and clause.head.i != clause.i:
+        clause = clause.head
+    words = {i for i in extract_subtree(clause, {noun.i}) if i < noun.left_edge.i}
+    frame = Frame(cue=[verb.i], use=uses[-1], voice=uses[-1].voice, form="answer")
+    find_speaker(text, verb, frame)
+    frame.content = build_spans(text, words, _range(frame.speaker))[-1:]
+    if frame.content and frame.speaker:
+        yield frame
 
 
 def _is_purpose(text: Text, verb: Token) -> bool:

@@ -105,6 +105,7 @@ def _place_in_blocks(text: Text, frames: list[Frame], blocks: list[Block]) -> li
         if block is not None:
             if block.kind == "question":
                 continue
-            frame.reporters.insert(0, block.speaker)
+            if block.kind != "headline":
+                frame.reporters.insert(0, block.speaker)
         kept.append(frame)
     return kept

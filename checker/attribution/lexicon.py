@@ -56,6 +56,7 @@ class Lexicon:
     cue_prepositions: frozenset[str]
     reporting: frozenset[str]
     additive: frozenset[str]
+    counter: frozenset[str]
     words: dict[str, frozenset[str]]
     titles: frozenset[str]
     groups: frozenset[str]
@@ -119,6 +120,7 @@ def load_lexicon(language: str) -> Lexicon:
         chain_nouns=frozenset(raw["frames"]["chain_nouns"]),
         cue_prepositions=frozenset(raw["frames"]["cue_prepositions"]),
         reporting=frozenset(raw["reporting"]["own"].split()),
+        counter=frozenset(raw["reporting"]["counter"].split()),
         additive=frozenset(raw["reporting"]["additive"].split()),
         words={name: frozenset(words) for name, words in raw["words"].items()},
         titles=frozenset(raw["titles"]["people"].split()),

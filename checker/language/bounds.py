@@ -38,12 +38,14 @@ class Words:
         spaces: whether one blank follows the word.
         silent: white space or markup, which no parser should see.
         bounds: in words, which bounds cut the analysis.
+        tail: index of the first word that is kept but not analysed, or None.
     """
 
     words: list[str] = field(default_factory=list)
     spaces: list[bool] = field(default_factory=list)
     silent: list[bool] = field(default_factory=list)
     bounds: list[str] = field(default_factory=list)
+    tail: int | None = None
 
     def add(self, word: str, space: bool, *, silent: bool = False) -> None:
         """Adds one word."""
@@ -51,10 +53,10 @@ class Words:
         self.spaces.append(space)
         self.silent.append(silent or word.isspace())
 
-    def add_block(self, text: str, width: int) -> None:
+    def add_block(self, text: str, width: int, *, silent: bool = False) -> None:
         """Adds `text` in pieces of `width` characters, each one word."""
         for start in range(0, len(text), width):
-            self.add(text[start : start + width], False)
+            self.add(text[start : start + width], False, silent=silent)
 
 
 def extract_words(text: str, tokenize: Callable[[str], Iterator[tuple[str, bool]]]) -> Words:
@@ -77,7 +79,8 @@ def extract_words(text: str, tokenize: Callable[[str], Iterator[tuple[str, bool]
     _add_stretch(result, head[position:], tokenize)
     if tail:
         result.bounds.append(f"only the first {MAX_PARSED_CHARACTERS} of {len(clean)} characters were analysed")
-        result.add_block(tail, _BLOCK_CHARACTERS)
+        result.tail = len(result.words)
+        result.add_block(tail, _BLOCK_CHARACTERS, silent=True)
     return result
 
 
@@ -109,8 +112,6 @@ def find_sentence_starts(words: Words, open_words: frozenset[str]) -> list[bool 
             continue
         if gap.count("\n"):
             starts[i] = _is_break(last, gap, word, open_words)
-        if len(word) >= _BLOCK_CHARACTERS:
-            starts[i] = True
         length = 0 if starts[i] or (last and last in ".!?…") else length + 1
         if length >= MAX_SENTENCE_TOKENS:
             starts[i] = True

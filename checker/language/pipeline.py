@@ -124,6 +124,8 @@ def _restore_markup(parsed: Doc, words: Words) -> Doc:
             last = i
         else:
             tags["heads"][i] = last
+    for i in range(n if words.tail is None else words.tail, n):
+        tags["heads"][i], tags["deps"][i], tags["sent_starts"][i] = i, "ROOT", True
     if places[0]:
         tags["sent_starts"][0], tags["sent_starts"][places[0]] = True, False
     whole = Doc(parsed.vocab, words=words.words, spaces=words.spaces, **tags)

@@ -85,6 +85,8 @@ def parse_russian(text: str, *, entities: bool = True) -> Doc:
     for sentence, tagged, parsed in zip(readable, models.morphology(forms), models.syntax(forms), strict=True):
         _fill_sentence(tags, sentence, tagged.tokens, parsed.tokens, models)
     _attach_silent(tags, words.silent)
+    for i in range(len(words.words) if words.tail is None else words.tail, len(words.words)):
+        tags["heads"][i], tags["deps"][i], tags["sent_starts"][i] = i, "ROOT", True
     doc = Doc(models.vocab, words=words.words, spaces=words.spaces, **tags)
     doc.user_data["bounds"] = tuple(words.bounds)
     if entities:
