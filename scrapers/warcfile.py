@@ -49,17 +49,27 @@ def iter_found(path: Path) -> Iterator[Found]:
     Raises:
         ArchiveError: it is neither WARC nor WACZ, or not a single record can be read.
     """
+    for _, found in _iter_records(path, with_bodies=False):
+        yield found
+
+
+def _iter_records(path: Path, with_bodies: bool) -> Iterator[tuple[Response | None, Found]]:
+    """The usable records of a file in one pass, with their responses where these are wanted."""
     n = 0
     try:
         for part in _parts(path):
             with _open(path, part) as stream:
-                records = ArchiveIterator(stream, no_record_parse=True)
+                records = ArchiveIterator(stream, no_record_parse=not with_bodies)
                 for record in _until_torn(records, path):
                     kind, url = record.rec_type, record.rec_headers.get_header("WARC-Target-URI")
                     date = record.rec_headers.get_header("WARC-Date")
                     n += 1
-                    if kind in ("response", "resource", "revisit") and url and date:
-                        yield Found(url.strip("<>"), parse_date(date), part, records.get_record_offset())
+                    at = _moment(date or "")
+                    if kind not in ("response", "resource", "revisit") or not url or at is None:
+                        continue
+                    found = Found(url.strip("<>"), at, part, 0)
+                    response = _response(record, found) if with_bodies else None
+                    yield response, replace(found, offset=records.get_record_offset())
     except (ArchiveLoadFailed, zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
         raise ArchiveError(f"{path}: cannot be read as WARC or WACZ ({error})") from None
     if not n:
@@ -87,8 +97,8 @@ def iter_responses(path: Path) -> Iterator[Response]:
         ArchiveError: it is neither, or not a single record can be read.
     """
     bodies: dict[str, Found] = {}
-    for found in iter_found(path):
-        response = load_found(path, found)
+    for response, found in _iter_records(path, with_bodies=True):
+        assert response is not None
         if response.raw:
             bodies[found.url] = found
             yield response
@@ -149,6 +159,13 @@ def _body(record: Any) -> bytes:
     while piece := reader.read(65536):
         parts.append(piece)
     return b"".join(parts)
+
+
+def _moment(date: str) -> dt.datetime | None:
+    try:
+        return parse_date(date)
+    except ValueError:
+        return None
 
 
 def _until_torn(records: Any, path: Path) -> Iterator[Any]:
