@@ -1,0 +1,92 @@
+"""The demo ─▶ the pictures of the documentation: ``python docs/make_pictures.py [DATABASE]`` (default: a fresh demo).
+
+Needs a Chromium. Nothing is drawn by hand: the demo is replayed, the desk is served, a browser looks at it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from checker.config import Config
+from checker.store import open_database
+from checker.store.search import PairFilter, iter_findings
+from checker.web import create_app
+from checker.web.serving import bind
+
+PICTURES = Path(__file__).parent / "pictures"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 780}
+SCALE = 1.5  # sharp on a dense screen, and under 400 kB a picture
+
+
+@contextmanager
+def served(address: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of a desk over the database, and the addresses of its pages worth showing."""
+    database = open_database(address)
+    with database.session() as session:
+        findings = list(iter_findings(session, PairFilter(), limit=200))
+    figures = [finding for finding in findings if finding.pair.kind == "figure"]
+    best = max(findings, key=lambda finding: len(finding.a.statement.content + finding.b.statement.content))
+    pages = {
+        "list": "/",
+        "pair": f"/pairs/{best.pair.id}",
+        "event": f"/events/{(figures or findings)[0].pair.event_id}",
+    }
+    with bind("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(create_app(database, Config()), log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}", pages
+        finally:
+            server.should_exit = True
+            thread.join()
+            database.close()
+
+
+def take(browser: Browser, base: str, path: str, out: str, **options: object) -> None:
+    """One picture of what stands on the screen."""
+    context = browser.new_context(base_url=base, device_scale_factor=SCALE, **options)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(path)
+    page.screenshot(path=PICTURES / out)
+    context.close()
+
+
+def make_pictures(address: str) -> None:
+    """Every picture, written into ``docs/pictures``."""
+    PICTURES.mkdir(exist_ok=True)
+    with served(address) as (base, pages), sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("google-chrome")
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for name, path in pages.items():
+            take(browser, base, path, f"{name}.png", viewport=WIDE, color_scheme="light")
+        take(browser, base, pages["pair"], "pair-dark.png", viewport=WIDE, color_scheme="dark")
+        take(browser, base, "/", "phone.png", viewport=PHONE, color_scheme="light", is_mobile=True)
+        browser.close()
+
+
+def main() -> None:
+    """The pictures of the database named, or of a demo replayed for them."""
+    if len(sys.argv) > 1:
+        make_pictures(f"sqlite:///{sys.argv[1]}")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([Path(sys.executable).with_name("checker"), "-q", "demo"], cwd=folder, check=True)
+        found = sorted(Path(folder).rglob("*.db"))
+        make_pictures(f"sqlite:///{found[0]}")
+
+
+if __name__ == "__main__":
+    main()
