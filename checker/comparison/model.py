@@ -19,7 +19,7 @@ from checker.models import digest_sources, load_model
 from checker.records import Claim, Utterance
 
 Matrix = NDArray[np.float64]
-_ROOMS = ("checker.language", "checker.claims", "checker.comparison")
+_ROOMS = ("checker.language", "checker.claims", "checker.classification", "checker.comparison")
 _READ = (".py", ".toml", ".tsv")
 
 
