@@ -7,7 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.errors import ModelError
-from checker.language import READ_LANGUAGES, decline_nominative, detect_language, find_bounds, lemmatize, parse, parse_many
+from checker.language import (
+    READ_LANGUAGES,
+    decline_nominative,
+    detect_language,
+    find_bounds,
+    lemmatize,
+    parse,
+    parse_many,
+)
 from checker.language.bounds import MAX_PARSED_CHARACTERS, MAX_SENTENCE_TOKENS
 
 

@@ -15,7 +15,7 @@ from checker.records import SourceKind
 if TYPE_CHECKING:
     from checker.records import Moment, Publisher
 
-# 88: joins every romanisation of the 200 names in people.toml tried ("Zelenskyi", "Mirzoian", "Lukashenka") and no two of them.
+# 88 joins the romanisations met ("Zelenskyi", "Mirzoian", "Lukashenka") and no two people of people.toml.
 FUZZY_SCORE = 88
 # The longest noun phrase that names a speaker in the training articles has 180 characters.
 _MAX_NAME = 300
@@ -25,10 +25,6 @@ _KIND_OFFICES = {
     SourceKind.PRESIDENCY: "president",
     SourceKind.GOVERNMENT: "government",
 }
-# Words beside a state's name that leave it the speaker ("senior Armenian officials", "the Armenian side").
-_FILLERS = frozenset(
-    ["of", "in", "on", "at", "for", "and", "s", "senior", "top", "local", "several", "some", "two", "three", "many", "other", "all", "both", "regional", "central", "federal", "national", "spokesman", "spokeswoman", "spokesperson", "representative", "secretary", "chief", "deputy", "head", "adviser", "advisor", "aide", "press", "service", "general", "unnamed", "anonymous", "high-ranking", "former", "acting", "state", "its", "their", "own", "border", "interior", "exterior", "new", "de", "facto", "facto", "russian-backed", "another", "one", "statement", "report", "website", "self-proclaimed", "separatist", "ethnic", "unidentified", "first", "mr", "mrs", "ms", "republic", "people", "в", "на", "и", "пресс-служба", "глава", "официальный", "представитель", "старший", "источник", "заместитель", "первый", "representatives", "spokespeople", "sources", "source", "diplomatic", "foreign", "defence", "defense", "military", "security", "political"]
-)
 _PLACE_WORDS = frozenset({"in", "of", "at", "from", "to", "with", "for", "в", "на", "по", "с", "из"})
 
 
@@ -144,7 +140,7 @@ def _fits_before(name: str, words: list[str], entry: Entry, match: _Match, match
     if not entry.is_short or match.start == 0 or has_cyrillic(name):
         return True
     before = words[match.start - 1]
-    if before in _FILLERS or any(other.start <= match.start - 1 < other.end for other in matches):
+    if before in load_gazetteer().fillers or any(other.start <= match.start - 1 < other.end for other in matches):
         return True
     return before.capitalize() not in name and not before.istitle() and before.lower() in name
 
@@ -237,4 +233,4 @@ def _read_states(words: list[str], matches: list[_Match]) -> list[str]:
 def _read_rest(words: list[str], matches: list[_Match]) -> list[str]:
     """The words that no entry and no filler accounts for."""
     taken = {i for match in matches for i in range(match.start, match.end)}
-    return [word for i, word in enumerate(words) if i not in taken and word not in _FILLERS]
+    return [word for i, word in enumerate(words) if i not in taken and word not in load_gazetteer().fillers]

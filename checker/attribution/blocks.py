@@ -1,4 +1,4 @@
-"""A text's layout ─▶ whose block it is: embedded posts, transcript turns, headlines with a speaker, lines nobody says."""
+"""A text's layout ─▶ whose block it is: embedded posts, transcript turns, headlines, lines that nobody says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from checker.attribution.frames import Text
 
 _SIGNATURE = re.compile(
-    r"^[ \t]*(?:—|–|--|&mdash;)[ \t]*(?P<name>[^\n(]{1,80}?)[ \t]*\((?P<handle>@\w{1,40})\)[ \t]*(?P<date>[^\n]{0,120})$",
+    r"^[ \t]*(?:—|–|--|&mdash;)[ \t]*(?P<name>[^\n(]{1,80}?)[ \t]*\((?P<handle>@\w{1,40})\)"
+    r"[ \t]*(?P<date>[^\n]{0,120})$",
     re.MULTILINE,
 )
 _EMBED_MARK = re.compile(r"^[ \t#*_]*embed(?:ded)?(?: \w+)?[ \t:*_]*$", re.IGNORECASE | re.MULTILINE)
@@ -50,7 +51,9 @@ def extract_blocks(text: Text) -> list[Block]:
     """Embedded posts and transcript turns, in text order."""
     source = text.source
     headline = _extract_headline(text)
-    return sorted([*headline, *_extract_posts(source, text.paragraphs), *_extract_turns(text)], key=lambda block: block.span)
+    return sorted(
+        [*headline, *_extract_posts(source, text.paragraphs), *_extract_turns(text)], key=lambda block: block.span
+    )
 
 
 def find_skipped(text: Text) -> list[Span]:
@@ -86,7 +89,7 @@ def _extract_posts(source: str, paragraphs: list[Span]) -> list[Block]:
 def _find_post_start(source: str, paragraphs: list[Span], floor: int, signature: int) -> int:
     """Where the post begins: after its mark, or with the paragraph that the signature ends or follows."""
     above = [(a, b) for a, b in paragraphs if floor <= a < signature][-MAX_POST_PARAGRAPHS:]
-    marks = [match for match in _EMBED_MARK.finditer(source, above[0][0] if above else floor, signature)]
+    marks = list(_EMBED_MARK.finditer(source, above[0][0] if above else floor, signature))
     if marks:
         start = marks[-1].end()
     elif not above:

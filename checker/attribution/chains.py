@@ -1,4 +1,4 @@
-"""Reports within reports ─▶ the innermost statement with its chain; who only passes words on says nothing of his own."""
+"""Reports within reports ─▶ the innermost statement with its chain; who only passes words on says nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
             and frame.name != inner.name
         ]
         outer.sort(key=_length, reverse=True)
-        inner.reporters = [frame.name for frame in outer if frame.name] + [r for r in inner.reporters]
+        inner.reporters = [frame.name for frame in outer if frame.name] + inner.reporters
         for frame in outer:
             if _is_carrier(frame.name) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
                 dropped.add(id(frame))
@@ -75,7 +75,7 @@ def _is_carrier(name: str | None) -> bool:
 
 
 def _apply_source(text: Text, frame: Frame, citing: list[tuple[int, Token]]) -> Frame:
-    """"TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
+    """ "TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
     if not frame.cue or not frame.name:
         return frame
     verb = text.doc[frame.cue[-1]]

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from checker.attribution.assembly import build_attribution, build_block, build_own_voice, drop_doubles
 from checker.attribution.blocks import Block, extract_blocks, find_skipped
 from checker.attribution.chains import link_chains
-from checker.attribution.content import refer_back
 from checker.attribution.cues import extract_frames
-from checker.attribution.frames import Frame, Text
 from checker.attribution.dashes import extract_dash_quotes
+from checker.attribution.frames import Frame, Text
 from checker.attribution.lexicon import VOICED, load_lexicon, load_scheme
 from checker.attribution.mutual import split_mutual
 from checker.attribution.own_voice import extract_own_voice
 from checker.attribution.quoted import attach_quotes
 from checker.attribution.quotes import extract_paragraphs, extract_quotes
 from checker.attribution.resolve import resolve_speakers
+from checker.attribution.spans import refer_back
 from checker.records import SourceKind
 
 if TYPE_CHECKING:

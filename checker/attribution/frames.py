@@ -84,3 +84,8 @@ class Text:
         """Character span of the words ``[start, end)``."""
         last = self.doc[end - 1]
         return self.doc[start].idx, last.idx + len(last)
+
+
+def as_range(span: tuple[int, int] | None) -> set[int]:
+    """Indexes of the words ``[start, end)``; empty for None."""
+    return set(range(*span)) if span else set()

@@ -54,6 +54,7 @@ class Gazetteer:
     bodies: dict[str, Entry] = field(default_factory=dict)
     offices: dict[str, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
+    fillers: frozenset[str] = frozenset()
     longest: int = 1
 
     def add(self, name: str, entry: Entry) -> None:
@@ -88,7 +89,7 @@ def load_gazetteer() -> Gazetteer:
     files = resources.files("checker.attribution")
     raw = tomllib.loads(files.joinpath("actors.toml").read_text(encoding="utf-8"))
     people = tomllib.loads(files.joinpath("people.toml").read_text(encoding="utf-8"))["people"]
-    table = Gazetteer()
+    table = Gazetteer(fillers=frozenset(raw["fillers"]["words"].split()))
     for code, forms in raw["states"].items():
         _add_state(table, code, forms)
     for office, row in raw["offices"].items():

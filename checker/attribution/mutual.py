@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.attribution.content import trim_words
 from checker.attribution.frames import Frame
+from checker.attribution.spans import trim_words
 from checker.attribution.syntax import find_noun_phrase, find_subject
 
 if TYPE_CHECKING:

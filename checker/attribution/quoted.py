@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checker.attribution.cues import find_speaker, set_speaker
 from checker.attribution.frames import Frame
+from checker.attribution.mentions import find_speaker, set_speaker
 from checker.attribution.syntax import find_subject, is_verbal
+from checker.attribution.zones import (
+    find_cue_after,
+    find_cue_before,
+    find_first_word,
+    is_bare_frame,
+    read_after,
+    read_before,
+)
 from checker.records import QuotationKind
 
 if TYPE_CHECKING:
@@ -17,22 +24,10 @@ if TYPE_CHECKING:
     from checker.attribution.quotes import Quote
     from checker.records import Span
 
-_DASHES = frozenset({"-", "–", "—", "--", "―"})
-_ENDS = frozenset({".", "?", "!", "…", "...", ";"})
-# A cue stands within this many words of its quotation; the farthest right one of the training articles has 18.
-MAX_CUE_DISTANCE = 20
 # Shorter quoted pieces without a cue are names, titles or emphasis.
 MIN_FREE_WORDS = 4
 _BETWEEN = " \n\t\r\xa0,;.—–-*"
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
-
-
-@dataclass(slots=True)
-class _Zone:
-    """The words outside quotations on one side of a quotation, up to the end of their sentence."""
-
-    words: list[Token]
-    reaches_quote: bool  # it ends at another quotation, not at the end of a sentence
 
 
 def attach_quotes(text: Text, frames: list[Frame]) -> list[Frame]:
@@ -45,13 +40,13 @@ def attach_quotes(text: Text, frames: list[Frame]) -> list[Frame]:
     for number, quote in enumerate(text.quotes):
         if number in owners and not is_whole(text, quote):
             continue
-        frame = _find_owner(text, number, owners, by_cue)
-        if frame is None:
+        owner = _find_owner(text, number, owners, by_cue)
+        if owner is None:
             continue
-        owners[number] = frame
-        frame.quoted.add(number)
-        if not any(frame is known for known in result):
-            result.append(frame)
+        owners[number] = owner
+        owner.quoted.add(number)
+        if not any(owner is known for known in result):
+            result.append(owner)
     for frame in result:
         _settle_content(text, frame)
     return result
@@ -127,114 +122,24 @@ def _find_owner(text: Text, number: int, owners: dict[int, Frame], by_cue: dict[
     quote = text.quotes[number]
     if not is_whole(text, quote):
         return _find_split(text, number, owners)
-    after = _read_after(text, number)
+    after = read_after(text, number)
     inner = text.source[quote.inner[0] : quote.inner[1]].rstrip()
     opens_after = not inner.endswith((".", ";")) or (after.words and after.words[0].text in (",", "—", "–", "-"))
     if not opens_after and 2 <= len(after.words) <= 8 and not after.reaches_quote:
-        opens_after = after.words[-1].text == "." and _is_bare_frame(text, after.words)
+        opens_after = after.words[-1].text == "." and is_bare_frame(text, after.words)
     if opens_after and after.words:
-        verb = _find_cue_after(text, after.words)
+        verb = find_cue_after(text, after.words)
         if verb is not None:
             return _join_cue(text, verb, after.words, by_cue)
-    before = _read_before(text, number)
+    before = read_before(text, number)
     if before.words:
-        verb = _find_cue_before(text, before.words)
+        verb = find_cue_before(text, before.words)
         if verb is not None:
             return _join_cue(text, verb, before.words, by_cue)
         return _find_split(text, number, owners) or owners.get(number) or _find_colon(text, before.words)
     if number in owners:
         return owners[number]
     return _find_continued(text, number, owners, by_cue)
-
-
-def _is_bare_frame(text: Text, words: list[Token]) -> bool:
-    """Whether a sentence after a quotation is nothing but its cue and speaker ("…." Trump said.)."""
-    verbs = [word for word in words if is_verbal(word)]
-    return len(verbs) == 1 and text.lemma(verbs[0]) in text.lexicon.quote_verbs and verbs[0].i in (words[0].i, words[-2].i)
-
-
-def _read_after(text: Text, number: int) -> _Zone:
-    quote = text.quotes[number]
-    limit = _paragraph_end(text, quote)
-    words: list[Token] = []
-    for token in _iter_from(text, quote.end):
-        if token.idx >= limit:
-            break
-        if text.quote_of[token.i] >= 0:
-            return _Zone(words, True)
-        if token.is_space:
-            continue
-        words.append(token)
-        if token.text in _ENDS:
-            break
-    return _Zone(words, False)
-
-
-def _read_before(text: Text, number: int) -> _Zone:
-    quote = text.quotes[number]
-    start = text.paragraphs[quote.paragraph][0] if quote.paragraph < len(text.paragraphs) else 0
-    words: list[Token] = []
-    first = _first_index(text, quote.start)
-    if quote.paragraph and not text.source[start : quote.start].strip(" *_>\"'") :
-        above = text.paragraphs[quote.paragraph - 1]
-        if text.source[: above[1]].rstrip(" *_").endswith(":"):
-            start = above[0]
-    for i in range(first - 1, -1, -1):
-        token = text.doc[i]
-        if token.idx < start or token.text in _ENDS:
-            break
-        if text.quote_of[i] >= 0:
-            return _Zone(words[::-1], True)
-        if not token.is_space and (words or token.text not in _DASHES):
-            words.append(token)
-    return _Zone(words[::-1], False)
-
-
-def _first_index(text: Text, offset: int) -> int:
-    """Index of the first word that ends after `offset`."""
-    low, high = 0, len(text.doc)
-    while low < high:
-        middle = (low + high) // 2
-        token = text.doc[middle]
-        if token.idx + len(token) <= offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def _iter_from(text: Text, offset: int) -> list[Token]:
-    first = _first_index(text, offset)
-    return list(text.doc[first : first + 4 * MAX_CUE_DISTANCE])
-
-
-def _paragraph_end(text: Text, quote: Quote) -> int:
-    return next((end for start, end in text.paragraphs if start <= quote.end <= end), len(text.source))
-
-
-def _find_cue_after(text: Text, words: list[Token]) -> Token | None:
-    """The cue of a quotation that stands before it: "…," said X; "…," X told reporters."""
-    for place, token in enumerate(words[:MAX_CUE_DISTANCE]):
-        if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
-            continue
-        if text.lemma(token) in text.lexicon.quote_verbs:
-            return token
-        if not text.is_relation(token, "relative", "noun_clause", "adverbial_clause") and place < 12:
-            return None
-    return None
-
-
-def _find_cue_before(text: Text, words: list[Token]) -> Token | None:
-    """The cue that introduces a quotation: X said, "…"; X told reporters in Moscow that "…"."""
-    tail = words[-1]
-    for token in reversed(words[-MAX_CUE_DISTANCE:]):
-        if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
-            continue
-        if text.lemma(token) in text.lexicon.quote_verbs and text.lemma(token) != "be":
-            return token
-        if tail.text not in (":", ","):
-            return None
-    return None
 
 
 def _join_cue(text: Text, verb: Token, words: list[Token], by_cue: dict[int, Frame]) -> Frame:
@@ -308,7 +213,7 @@ def _find_continued(text: Text, number: int, owners: dict[int, Frame], by_cue: d
     if previous >= 0 and previous in owners:
         last, frame = text.quotes[previous], owners[previous]
         if last.paragraph == quote.paragraph or (last.paragraph == quote.paragraph - 1 and not last.closed):
-            between = text.doc[_first_index(text, last.end) : _first_index(text, quote.start)]
+            between = text.doc[find_first_word(text, last.end) : find_first_word(text, quote.start)]
             foreign = [
                 f for f in by_cue.values() if f is not frame and between and between[0].i <= f.cue[0] <= between[-1].i
             ]
@@ -332,7 +237,7 @@ def _find_last_frame(text: Text, quote: Quote, by_cue: dict[int, Frame]) -> Fram
     best: Frame | None = None
     for frame in by_cue.values():
         offset = text.doc[frame.cue[0]].idx
-        if floor <= offset < quote.start and frame.speaker is not None and frame.voice == "speech":
-            if best is None or offset > text.doc[best.cue[0]].idx:
-                best = frame
+        fits = floor <= offset < quote.start and frame.speaker is not None and frame.voice == "speech"
+        if fits and (best is None or offset > text.doc[best.cue[0]].idx):
+            best = frame
     return best

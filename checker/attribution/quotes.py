@@ -1,4 +1,4 @@
-"""Text ─▶ its quotations: half-open spans of the quoted words with their marks, unclosed and continued ones included."""
+"""Text ─▶ its quotations: half-open spans of the quoted words with their marks, unclosed and continued ones too."""
 
 from __future__ import annotations
 

@@ -140,11 +140,13 @@ def _complete_name(text: Text, name: str, span: tuple[int, int], head: Token, na
         and last_title + 1 < len(tokens)
         and tokens[last_title + 1].pos_ == "PROPN"
     ):
-        rest = [token for token in tokens[last_title + 1 :]]
+        rest = tokens[last_title + 1 :]
         if head in rest:
             name = clean_name(
                 " ".join(
-                    token.text for token in rest if token.pos_ == "PROPN" or token.lower_ in text.lexicon.words["name_particles"]
+                    token.text
+                    for token in rest
+                    if token.pos_ == "PROPN" or token.lower_ in text.lexicon.words["name_particles"]
                 )
             )
     words = name.split()

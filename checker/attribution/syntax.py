@@ -120,7 +120,9 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
         ):
             if child.left_edge.i <= end + 1 and not _after_comma(text, child):
                 end = max(end, _cut_relative(text, child))
-        elif (role == "apposition" and child.i > head.i and not _after_comma(text, child)) or (role == "coordination" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM") and child.i > head.i):
+        elif (role == "apposition" and child.i > head.i and not _after_comma(text, child)) or (
+            role == "coordination" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM") and child.i > head.i
+        ):
             end = max(end, find_noun_phrase(text, child)[1])
     while start < end - 1 and (
         text.doc[start].is_space or (text.doc[start].is_punct and text.doc[start].text not in "[(")
@@ -138,10 +140,10 @@ def _after_comma(text: Text, child: Token) -> bool:
 
 def _cut_relative(text: Text, head: Token) -> int:
     """End of a phrase, before any clause inside it or a comma."""
-    end = head.right_edge.i + 1
+    end = int(head.right_edge.i) + 1
     for word in text.doc[head.i : end]:
         if word.i > head.i and (text.is_relation(word, "relative", "noun_clause", "clause") or word.text in ",;—–"):
-            return max(min(word.left_edge.i, word.i), head.i + 1)
+            return max(int(word.left_edge.i), int(head.i) + 1)
     return end
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 _CACHE_WORDS = 50_000
+_AGREEING = frozenset({"amod", "det", "flat", "flat:name", "appos", "conj", "nummod", "compound"})
 
 
 def has_cyrillic(text: str) -> bool:
@@ -39,9 +40,9 @@ def decline_nominative(tokens: Sequence[Token], head: Token) -> str:
     inside = {token.i for token in tokens}
     agreeing = {head.i}
     for token in tokens:
-        if token.head.i in agreeing and token.i in inside and token.morph.get("Case") == case:
-            if token.dep_ in ("amod", "det", "flat", "flat:name", "appos", "conj", "nummod", "compound"):
-                agreeing.add(token.i)
+        agrees = token.head.i in agreeing and token.i in inside and token.morph.get("Case") == case
+        if agrees and token.dep_ in _AGREEING:
+            agreeing.add(token.i)
     parts = []
     for token in tokens:
         oblique = token.i in agreeing and token.morph.get("Case") not in (["Nom"], [])

@@ -1,0 +1,108 @@
+"""Content of a cue ─▶ where it ends: at another speaker's report, the same speaker's next words, a semicolon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.attribution.syntax import find_noun_phrase, find_subject, is_verbal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+
+
+def cut_at_semicolon(text: Text, verb: Token, words: set[int]) -> set[int]:
+    """The words on the verb's side of the semicolons outside quotations."""
+    sentence = verb.sent
+    marks = [i for i in range(sentence.start, sentence.end) if text.doc[i].text == ";" and text.quote_of[i] < 0]
+    before = max((i for i in marks if i < verb.i), default=-1)
+    after = min((i for i in marks if i > verb.i), default=len(text.doc))
+    return {i for i in words if before < i < after}
+
+
+def cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:
+    """The words before another speaker's report in the same sentence ("… and the army said …")."""
+    for i in sorted(words):
+        token = text.doc[i]
+        if (
+            i <= verb.i + 1
+            or token.tag_ != verb.tag_
+            or text.quote_of[i] >= 0
+            or text.lemma(token) not in text.lexicon.reporting
+        ):
+            continue
+        subject = find_subject(text, token)
+        if subject is None or subject.i > i:
+            continue
+        start = find_noun_phrase(text, subject)[0] - 1
+        if start > verb.i and (
+            text.doc[start].dep_ == "cc" or text.doc[start].lower_ in text.lexicon.words["contrast"]
+        ):
+            return {j for j in words if j < start}
+    return words
+
+
+def find_cuts(text: Text, verb: Token, heads: list[tuple[str, Token]]) -> set[int]:
+    """Heads of clauses inside the content that are not the speaker's: the cue's own, and those of other speakers."""
+    cut = {verb.i}
+    inside: list[Token] = [head for _, head in heads]
+    while inside:
+        node = inside.pop()
+        for child in node.children:
+            if child.i in cut:
+                continue
+            if is_other_speech(text, verb, child):
+                cut.add(child.i)
+                cut.update(
+                    word.i
+                    for word in node.children
+                    if word.i > node.i
+                    and word.i < child.i
+                    and (text.is_relation(word, "coordinator") and _is_last_before(node, word, child))
+                )
+            else:
+                inside.append(child)
+    return cut
+
+
+def _is_last_before(node: Token, word: Token, child: Token) -> bool:
+    return not any(
+        word.i < other.i < child.i and other.pos_ not in ("PUNCT", "SPACE", "CCONJ") for other in node.children
+    )
+
+
+def is_comment_on_claim(text: Text, noun: Token) -> bool:
+    """Whether a noun calls the clause before it a claim that another one answers ("…, *a claim* Kyiv denied")."""
+    return (
+        text.is_relation(noun, "apposition")
+        and text.lemma(noun) in text.lexicon.content_nouns
+        and any(text.is_relation(child, "relative") for child in noun.children)
+    )
+
+
+def is_other_speech(text: Text, verb: Token, child: Token) -> bool:
+    """Whether a clause inside the content is a report of its own: another speaker's, or the same one's next words."""
+    if is_comment_on_claim(text, child) and child.i > verb.i:
+        return True
+    if not is_verbal(child) or child.i < verb.i:
+        return False
+    if text.quote_of[child.i] >= 0 or text.lemma(child) not in text.lexicon.verbs:
+        return False
+    if text.lemma(child) not in text.lexicon.additive | text.lexicon.counter and not any(
+        "clause" in use.takes or use.must for use in text.lexicon.verbs[text.lemma(child)] if use.voice == "speech"
+    ):
+        return False
+    if text.is_relation(child, "adverbial_clause") and child.tag_ == "VBG":
+        before = child.left_edge.i - 1
+        return text.lemma(child) in text.lexicon.additive and before >= 0 and text.doc[before].text == ","
+    if text.is_relation(child, "coordination") and child.tag_ in ("VBD", "VBZ", "VBP"):
+        if find_subject(text, child) is not None:
+            return text.lemma(child) in text.lexicon.reporting and verb.tag_ == child.tag_
+        return text.lemma(child) in text.lexicon.additive and verb.tag_ == child.tag_
+    if text.is_relation(child, "coordination") and child.tag_ == "VBN" and verb.tag_ == "VBD":
+        return text.lemma(child) in text.lexicon.counter and find_subject(text, child) is None
+    if text.is_relation(child, "adverbial_clause"):
+        marks = {word.lower_ for word in child.children if text.is_relation(word, "marker")}
+        return bool(marks & text.lexicon.words["contrast"]) and text.lemma(child) in text.lexicon.reporting
+    return False

@@ -1,0 +1,87 @@
+"""A cue ─▶ the words that name its speaker: subject, agent, who is quoted, the body in a phrase of place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.attribution.actors import find_actor
+from checker.attribution.syntax import (
+    find_agent,
+    find_controller,
+    find_noun_phrase,
+    find_subject,
+    is_passive,
+    is_verbal,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Frame, Text
+
+# "В министерстве ранее сообщили": the body stands beside its verb.
+MAX_PLACE_DISTANCE = 6
+
+
+def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
+    """Sets the frame's speaker: the verb's subject, that of the verb it hangs from, or the noun it modifies."""
+    subject = None if find_subject(text, verb) is not None else find_place_speaker(text, verb)
+    if subject is None:
+        subject = _find_quoted_speaker(text, verb, frame)
+    holder: Token | None = verb
+    if subject is None:
+        subject, holder = find_controller(text, verb)
+    if subject is None or is_verbal(subject):
+        return
+    if holder is not None and holder.i != verb.i and is_passive(text, holder):
+        agent = find_agent(text, holder)
+        if agent is not None and text.is_relation(verb, "adverbial_clause"):
+            subject = agent
+    set_speaker(text, frame, subject)
+
+
+def _find_quoted_speaker(text: Text, verb: Token, frame: Frame) -> Token | None:
+    """Who is quoted in "TASS quoted the minister as saying …" and "the minister was quoted by TASS as saying …".
+
+    Whoever quotes is entered as the frame's reporter.
+    """
+    outer = verb.head.head
+    if verb.head.lower_ != "as" or text.lemma(outer) not in text.lexicon.chain_verbs:
+        return None
+    subject = find_subject(text, outer)
+    if is_passive(text, outer):
+        reporter, speaker = find_agent(text, outer), subject
+    else:
+        reporter = subject
+        speaker = next((child for child in outer.children if text.is_relation(child, "object")), None)
+    if reporter is not None and speaker is not None:
+        frame.reporters.append(text.doc[slice(*find_noun_phrase(text, reporter))].text)
+    return speaker
+
+
+def find_place_speaker(text: Text, verb: Token) -> Token | None:
+    """The body in a phrase of place beside a verb without a subject ("сообщили в министерстве")."""
+    for child in verb.children:
+        case = next((word for word in child.children if text.is_relation(word, "case_marker")), None)
+        if case is None or case.lower_ not in text.lexicon.place_prepositions:
+            continue
+        if abs(child.i - verb.i) > MAX_PLACE_DISTANCE or text.lemma(child) in text.lexicon.vehicle_nouns:
+            continue
+        if text.lemma(child) in text.lexicon.groups or find_actor(child.text) is not None:
+            return child
+    return None
+
+
+def set_speaker(text: Text, frame: Frame, head: Token) -> None:
+    """Sets the frame's speaker to the noun phrase of `head`, with the antecedent of a relative pronoun."""
+    frame.speaker = find_noun_phrase(text, head)
+    frame.speaker_head = head.i
+    if head.lower_ in text.lexicon.words["relative"]:
+        node = head.head
+        for _ in range(6):
+            if text.is_relation(node, "relative", "noun_clause"):
+                frame.antecedent = find_noun_phrase(text, node.head)
+                return
+            if node.head.i == node.i:
+                return
+            node = node.head

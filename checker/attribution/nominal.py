@@ -1,0 +1,107 @@
+"""Cue nouns ("the claim that …") and phrases ("according to …") of a parsed text ─▶ their frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.attribution.cuts import find_cuts
+from checker.attribution.frames import Frame, as_range
+from checker.attribution.mentions import set_speaker
+from checker.attribution.spans import build_spans
+from checker.attribution.syntax import extract_subtree, find_controller, is_verbal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+
+_PHRASE_OBJECTS = frozenset({"pobj", "obj", "obl", "nmod"})
+
+
+def extract_noun(text: Text, noun: Token) -> Iterator[Frame]:
+    """A frame of a noun with the words said in a clause or phrase ("Baku's claim that …")."""
+    content: list[Token] = []
+    speaker: Token | None = None
+    for child in noun.children:
+        if child.dep_ == "poss":
+            speaker = child
+        elif child.dep_ in ("acl", "ccomp") and child.i > noun.i and _is_said(text, child):
+            content.append(child)
+        elif child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            speaker = next(iter(child.children), None)
+        elif child.dep_ == "prep" and child.lower_ in ("of", "about", "for", "against"):
+            content.append(child)
+    if not content or any(text.quote_of[head.i] >= 0 for head in content):
+        return
+    clause = any(head.dep_ != "prep" for head in content)
+    frame = Frame(cue=[noun.i], voice="speech" if clause and speaker is not None else "belief")
+    if speaker is None:
+        speaker = _find_light_subject(text, noun)
+        if speaker is None and not clause:
+            return
+    if speaker is not None:
+        set_speaker(text, frame, speaker)
+    words: set[int] = set()
+    cut = find_cuts(text, noun, [("clause", head) for head in content])
+    for head in content:
+        words |= extract_subtree(head, cut)
+    if len(content) == 1 and content[0].dep_ == "prep":
+        words.discard(content[0].i)
+    frame.content = build_spans(text, words, {noun.i} | as_range(frame.speaker))
+    if frame.content:
+        yield frame
+
+
+def _is_said(text: Text, clause: Token) -> bool:
+    return any(
+        (text.is_relation(child, "marker") and child.lower_ == "that") or (child.lower_ == "to" and child.dep_ == "aux")
+        for child in clause.children
+    )
+
+
+def _find_light_subject(text: Text, noun: Token) -> Token | None:
+    """The subject of the verb whose object the noun is ("Baku made the claim that …")."""
+    if text.is_relation(noun, "object") and is_verbal(noun.head):
+        subject, _ = find_controller(text, noun.head)
+        return subject
+    return None
+
+
+def extract_phrase(text: Text, token: Token) -> Iterator[Frame]:
+    """A frame of "according to X": X speaks, and the clause that the phrase hangs from is the content."""
+    for phrase in text.lexicon.phrases:
+        if token.lower_ != phrase[0]:
+            continue
+        words = text.doc[token.i : token.i + len(phrase)]
+        if tuple(word.lower_ for word in words) != phrase:
+            continue
+        last = words[len(words) - 1]
+        speaker = next((child for child in last.children if child.i > last.i and child.dep_ in _PHRASE_OBJECTS), None)
+        top = token
+        if text.is_relation(last, "case_marker") and last.head.i > last.i:
+            speaker, top = last.head, last.head
+        elif text.scheme.relations["oblique"]:
+            top = last
+        if speaker is None:
+            continue
+        frame = Frame(cue=[word.i for word in words])
+        set_speaker(text, frame, speaker)
+        phrase_words = {word.i for word in token.subtree} | {word.i for word in top.subtree}
+        head = top.head
+        while (
+            head.head.i != head.i
+            and (text.quote_of[head.i] >= 0) == (text.quote_of[head.head.i] >= 0)
+            and (not is_verbal(head) or text.is_relation(head, "open_clause"))
+        ):
+            head = head.head
+        if head.i in phrase_words:
+            continue
+        content = (
+            extract_subtree(head, {token.i, last.i, top.i} | find_cuts(text, token, [("clause", head)])) - phrase_words
+        )
+        frame.content = build_spans(text, content, phrase_words)
+        if frame.content:
+            yield frame
+            return

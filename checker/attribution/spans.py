@@ -1,0 +1,99 @@
+"""Words of a content ─▶ character spans without punctuation, conjunctions and complementizers at their edges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Frame, Text
+    from checker.records import Span
+
+_EDGE = frozenset(",;:.–—-…")
+_BALANCED = {")": "(", "]": "["}
+
+
+def refer_back(text: Text, frame: Frame) -> bool:
+    """Gives a frame whose content is only "this" the sentence before it; whether the frame has content then."""
+    if len(frame.content) != 1 or frame.quoted:
+        return bool(frame.content)
+    start, end = frame.content[0]
+    words = text.source[start:end].lower().split()
+    if not words or words[-1] not in text.lexicon.words["demonstratives"] or len(words) > 2:
+        return True
+    sentence = text.doc[frame.cue[0]].sent
+    if sentence.start == 0:
+        return False
+    before = text.doc[sentence.start - 1].sent
+    if "\n\n" in text.source[before.start_char : sentence.start_char]:
+        return False
+    span = trim_words(text, before.start, before.end)
+    frame.content = [span] if span is not None else []
+    return span is not None
+
+
+def build_spans(text: Text, words: set[int], outside: set[int]) -> list[Span]:
+    """Character spans of content words: runs broken by the cue or the speaker, without edge punctuation.
+
+    Args:
+        text: the parsed text.
+        words: indexes of the content's words.
+        outside: indexes of words that are surely not content (cue, speaker): they break a run.
+    """
+    runs: list[list[int]] = []
+    for i in sorted(words - outside):
+        if runs and not _breaks(text, runs[-1][-1] + 1, i, outside):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    spans = []
+    for run in runs:
+        span = trim_words(text, run[0], run[-1] + 1)
+        if span is not None:
+            spans.append(span)
+    return spans
+
+
+def _breaks(text: Text, start: int, end: int, outside: set[int]) -> bool:
+    return any(
+        i in outside or not (text.doc[i].is_punct or text.doc[i].is_space or text.quote_of[i] >= 0)
+        for i in range(start, end)
+    )
+
+
+def trim_words(text: Text, start: int, end: int) -> Span | None:
+    """Character span of the words ``[start, end)`` without punctuation and complementizers at the edges, or None."""
+    doc = text.doc
+    while start < end and (
+        doc[start].is_space
+        or doc[start].text in _EDGE
+        or (doc[start].lower_ in text.lexicon.words["complementizers"] and text.is_relation(doc[start], "marker"))
+        or (doc[start].text in _BALANCED)
+    ):
+        start += 1
+    while end > start and (
+        doc[end - 1].is_space
+        or doc[end - 1].text in _EDGE
+        or doc[end - 1].text in "*_"
+        or _is_unbalanced(text, start, end)
+        or (end - start > 1 and _dangles(text, doc[end - 1]))
+    ):
+        end -= 1
+    if end == start or all(doc[i].is_punct or doc[i].is_space for i in range(start, end)):
+        return None
+    if end - start <= 2 and doc[end - 1].lower_ in text.lexicon.words["relative"]:
+        return None
+    return text.span(start, end)
+
+
+def _dangles(text: Text, last: Token) -> bool:
+    """Whether a conjunction or relative word is left over at the end, its clause cut away."""
+    return last.dep_ == "cc" or (last.lower_ in text.lexicon.words["relative"] and last.tag_ in ("WDT", "WP"))
+
+
+def _is_unbalanced(text: Text, start: int, end: int) -> bool:
+    last = text.doc[end - 1].text
+    if last in _BALANCED:
+        return not any(text.doc[i].text == _BALANCED[last] for i in range(start, end))
+    return last in "(["

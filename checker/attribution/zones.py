@@ -1,0 +1,121 @@
+"""The words around a quotation, up to the ends of their sentences, and the cue among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checker.attribution.syntax import is_verbal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+    from checker.attribution.quotes import Quote
+
+_DASHES = frozenset({"-", "–", "—", "--", "―"})
+_ENDS = frozenset({".", "?", "!", "…", "...", ";"})
+# A cue stands within this many words of its quotation; the farthest right one of the training articles has 18.
+MAX_CUE_DISTANCE = 20
+
+
+@dataclass(slots=True)
+class Zone:
+    """The words outside quotations on one side of a quotation, up to the end of their sentence."""
+
+    words: list[Token]
+    reaches_quote: bool  # it ends at another quotation, not at the end of a sentence
+
+
+def is_bare_frame(text: Text, words: list[Token]) -> bool:
+    """Whether a sentence after a quotation is nothing but its cue and speaker ("…." Trump said.)."""
+    verbs = [word for word in words if is_verbal(word)]
+    return (
+        len(verbs) == 1 and text.lemma(verbs[0]) in text.lexicon.quote_verbs and verbs[0].i in (words[0].i, words[-2].i)
+    )
+
+
+def read_after(text: Text, number: int) -> Zone:
+    """The words after a quotation, up to the end of their sentence or the next quotation."""
+    quote = text.quotes[number]
+    limit = _paragraph_end(text, quote)
+    words: list[Token] = []
+    for token in _iter_from(text, quote.end):
+        if token.idx >= limit:
+            break
+        if text.quote_of[token.i] >= 0:
+            return Zone(words, True)
+        if token.is_space:
+            continue
+        words.append(token)
+        if token.text in _ENDS:
+            break
+    return Zone(words, False)
+
+
+def read_before(text: Text, number: int) -> Zone:
+    """The words before a quotation, back to the start of their sentence or the last quotation."""
+    quote = text.quotes[number]
+    start = text.paragraphs[quote.paragraph][0] if quote.paragraph < len(text.paragraphs) else 0
+    words: list[Token] = []
+    first = find_first_word(text, quote.start)
+    if quote.paragraph and not text.source[start : quote.start].strip(" *_>\"'"):
+        above = text.paragraphs[quote.paragraph - 1]
+        if text.source[: above[1]].rstrip(" *_").endswith(":"):
+            start = above[0]
+    for i in range(first - 1, -1, -1):
+        token = text.doc[i]
+        if token.idx < start or token.text in _ENDS:
+            break
+        if text.quote_of[i] >= 0:
+            return Zone(words[::-1], True)
+        if not token.is_space and (words or token.text not in _DASHES):
+            words.append(token)
+    return Zone(words[::-1], False)
+
+
+def find_first_word(text: Text, offset: int) -> int:
+    """Index of the first word that ends after `offset`."""
+    low, high = 0, len(text.doc)
+    while low < high:
+        middle = (low + high) // 2
+        token = text.doc[middle]
+        if token.idx + len(token) <= offset:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _iter_from(text: Text, offset: int) -> list[Token]:
+    first = find_first_word(text, offset)
+    return list(text.doc[first : first + 4 * MAX_CUE_DISTANCE])
+
+
+def _paragraph_end(text: Text, quote: Quote) -> int:
+    return next((end for start, end in text.paragraphs if start <= quote.end <= end), len(text.source))
+
+
+def find_cue_after(text: Text, words: list[Token]) -> Token | None:
+    """The cue of a quotation that stands before it: "…," said X; "…," X told reporters."""
+    for place, token in enumerate(words[:MAX_CUE_DISTANCE]):
+        if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
+            continue
+        if text.lemma(token) in text.lexicon.quote_verbs:
+            return token
+        if not text.is_relation(token, "relative", "noun_clause", "adverbial_clause") and place < 12:
+            return None
+    return None
+
+
+def find_cue_before(text: Text, words: list[Token]) -> Token | None:
+    """The cue that introduces a quotation: X said, "…"; X told reporters in Moscow that "…"."""
+    tail = words[-1]
+    for token in reversed(words[-MAX_CUE_DISTANCE:]):
+        if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
+            continue
+        if text.lemma(token) in text.lexicon.quote_verbs and text.lemma(token) != "be":
+            return token
+        if tail.text not in (":", ","):
+            return None
+    return None
