@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, text
+from sqlalchemy import ColumnElement, and_, func, or_, text
 from sqlmodel import Session, col, select
 
 from checker.records import Relation
@@ -117,9 +117,13 @@ def count_findings(session: Session, wanted: PairFilter) -> int:
 
 def find_pair(session: Session, pair_id: str) -> Finding | None:
     """The pair of this id, or of the only id that begins so; None where there is none or several."""
-    query = select(ContradictionRow).where(col(ContradictionRow.id).startswith(pair_id, autoescape=True)).limit(2)
-    pairs = session.exec(query).all()
-    return next(iter(load_findings(session, pairs[:1])), None) if len(pairs) == 1 else None
+    row = session.get(ContradictionRow, pair_id)
+    if row is None:
+        # Ids are letters and digits; a range uses the index, which LIKE does not
+        begins = (col(ContradictionRow.id) >= pair_id, col(ContradictionRow.id) < f"{pair_id}\x7f")
+        pairs = session.exec(select(ContradictionRow).where(*begins).limit(2)).all() if pair_id else []
+        row = pairs[0] if len(pairs) == 1 else None
+    return next(iter(load_findings(session, [row])), None) if row is not None else None
 
 
 def find_neighbours(
@@ -130,8 +134,9 @@ def find_neighbours(
     rank, value = (row.first_seen_at, pair.first_seen_at) if order == "newest" else (row.score, pair.score)
     conditions = pair_conditions(session, wanted)
     same = (col(rank) == value, col(row.id))
-    earlier = or_(col(rank) > value, same[0] & (same[1] < pair.id))
-    later = or_(col(rank) < value, same[0] & (same[1] > pair.id))
+    # The first half of each only says again what the second says, so that the index is entered at the pair itself
+    earlier = and_(col(rank) >= value, or_(col(rank) > value, same[0] & (same[1] < pair.id)))
+    later = and_(col(rank) <= value, or_(col(rank) < value, same[0] & (same[1] > pair.id)))
     query = select(row.id).where(*conditions).limit(1)
     before = session.exec(query.where(earlier).order_by(col(rank), col(row.id).desc())).first()
     after = session.exec(query.where(later).order_by(col(rank).desc(), col(row.id))).first()
