@@ -28,11 +28,13 @@ from checker.store.tables import ContradictionRow, DocumentRow, RevisionRow, Sta
 from scrapers.source import load_sources
 
 REPORTS = ("csv", "html")
+N_SHOWN = 15  # rows of the table in the terminal: two screens; all are in the reports
+MOST_OF_ONE = 2  # rows of that table that may hold the same statement
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What ``checker demo`` ends with: the contradictions, and lines about all else and about the files written."""
+    """What ``checker demo`` ends with: the contradictions for the terminal, and lines about all else and the files."""
 
     findings: Sequence[Finding]
     lines: Sequence[str]
@@ -88,7 +90,25 @@ def _show(database: Database, config: Config, clock: Clock) -> Shown:
     for form in REPORTS:
         wanted = ReportRequest(form=form, out=config.store.reports / f"contradictions.{form}")
         lines += [f"wrote {line}" for line in write_report(database, config, wanted, clock)]
-    return Shown(findings, lines)
+    shown = choose_shown(findings)
+    if len(shown) < len(findings):
+        lines.insert(
+            0, f"the table holds {len(shown)} of {len(findings)}: the strongest of each kind; the reports hold all"
+        )
+    return Shown(shown, lines)
+
+
+def choose_shown(findings: Sequence[Finding], n: int = N_SHOWN) -> tuple[Finding, ...]:
+    """At most `n` of the findings, by falling score: the best of each kind, then the strongest, none too often."""
+    first = {finding.pair.kind: finding for finding in reversed(findings)}
+    wanted = {finding.pair.id for finding in first.values()}
+    times = Counter(key for finding in first.values() for key in (finding.pair.a_id, finding.pair.b_id))
+    for finding in findings:
+        keys = (finding.pair.a_id, finding.pair.b_id)
+        if len(wanted) < n and finding.pair.id not in wanted and max(times[key] for key in keys) < MOST_OF_ONE:
+            wanted.add(finding.pair.id)
+            times.update(keys)
+    return tuple(finding for finding in findings if finding.pair.id in wanted)
 
 
 def _count_lines(session: Session, n_found: int) -> list[str]:
