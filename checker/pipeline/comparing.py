@@ -105,11 +105,17 @@ def is_retelling(a: StatementRow, b: StatementRow) -> bool:
     return False
 
 
+def is_named(row: StatementRow) -> bool:
+    """Whether a reader could tell who speaks: a known side or actor, or more than the one word of "it" or "minister"."""
+    return bool(row.actor or row.side or " " in row.speaker.strip())
+
+
 def _judge(config: Config, window: _Window, origins: set[int], tell: Tell) -> Iterator[tuple[int, int, Comparison]]:
+    named = {i for i in origins if is_named(window.rows[i])}
     candidates = (
         (i, j)
         for i, j in find_candidates(window.items, config.compare.window_days, new=window.new)
-        if i in origins and j in origins and not is_retelling(window.rows[i], window.rows[j])
+        if i in named and j in named and not is_retelling(window.rows[i], window.rows[j])
     )
     n_judged = 0
     with open_engine(config.engine) as engine:
