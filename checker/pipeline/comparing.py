@@ -106,7 +106,7 @@ def is_retelling(a: StatementRow, b: StatementRow) -> bool:
 
 
 def is_named(row: StatementRow) -> bool:
-    """Whether a reader could tell who speaks: a known side or actor, or more than the one word of "it" or "minister"."""
+    """Whether a reader could tell who speaks: a known side or actor, or more than one word ("it", "minister")."""
     return bool(row.actor or row.side or " " in row.speaker.strip())
 
 
