@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -103,11 +104,14 @@ def build_office(table: Gazetteer, code: str, office: str) -> Actor:
     known = table.bodies.get(f"{code.lower()}_{office}")
     state = table.states.get(code, code)
     name = known.name if known else f"{table.offices[office]} of {state}"
-    return Actor(f"{code.lower()}_{office}", name, code, table.offices[office])
+    kind = "media" if office == "media" else "body"
+    return Actor(f"{code.lower()}_{office}", name, code, table.offices[office], kind=kind)
 
 
 def _read_names(table: Gazetteer, name: str) -> tuple[list[str], list[_Match]]:
     """The words of a name and what they match: as they stand, or as lemmas where these match more."""
+    for short, state in table.abbreviations.items():
+        name = re.sub(rf"\b{short}\b", state, name)
     words = split_name(name)[:30]
     matches = _find_matches(table, words)
     lemmas = split_name(lemmatize(name))[:30]

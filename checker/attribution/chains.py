@@ -46,6 +46,11 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
         for frame in outer:
             if _is_carrier(frame.name) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
                 dropped.add(id(frame))
+    for frame in frames:
+        if frame.cue and _is_carrier(frame.name):
+            near = by_sentence[text.doc[frame.cue[0]].sent.start]
+            if _passes_on(text, frame, near):
+                dropped.add(id(frame))
     return [frame for frame in frames if id(frame) not in dropped]
 
 
@@ -59,6 +64,19 @@ def _holds(text: Text, outer: Frame, inner: Frame) -> bool:
 
 def _length(frame: Frame) -> int:
     return sum(end - start for start, end in frame.content)
+
+
+def _passes_on(text: Text, frame: Frame, frames: list[Frame]) -> bool:
+    """Whether all that a carrier's frame holds is another one's speaker and cue ("…, X said, as Y writes")."""
+    for other in frames:
+        if other is frame or not other.cue or other.speaker is None or other.name == frame.name:
+            continue
+        start, end = text.span(min(other.speaker[0], other.cue[0]), max(other.speaker[1], other.cue[-1] + 1))
+        inside = sum(max(0, min(end, b) - max(start, a)) for a, b in frame.content)
+        if inside >= CARRIED_SHARE * _length(frame):
+            other.reporters = [*([frame.name] if frame.name else []), *other.reporters]
+            return True
+    return False
 
 
 def _extent(text: Text, frame: Frame) -> int:

@@ -24,7 +24,7 @@ def find_content(text: Text, verb: Token, use: Cue) -> tuple[set[int], str]:
     heads = _select_complements(text, verb, use, found)
     if not heads:
         return set(), ""
-    if heads[-1][0] == "clause" and heads[-1][1].i > verb.i:
+    if heads[-1][0] in ("clause", "open_clause") and heads[-1][1].i > verb.i:
         heads += _find_tail(text, verb, heads[-1][1])
     cut = find_cuts(text, verb, heads)
     words: set[int] = set()
@@ -77,6 +77,8 @@ def _select_complements(text: Text, verb: Token, use: Cue, found: list[tuple[str
         return sorted(objects + clauses, key=lambda pair: pair[1].i)
     opens = [(form, head) for form, head in found if form == "open_clause" and _takes_open(text, head, takes)]
     objects = [pair for pair in found if pair[0] in ("object", "recipient")] if not use.recipient else []
+    if objects and "infinitive" in takes:
+        opens += [("open_clause", head) for form, head in found if form == "adverbial_clause" and _is_infinitive(head)]
     if opens:
         with_object = objects if "object" in takes else []
         return sorted([*with_object, *opens], key=lambda pair: pair[1].i)
@@ -92,6 +94,10 @@ def _select_complements(text: Text, verb: Token, use: Cue, found: list[tuple[str
     if "object" in takes and objects:
         return sorted(objects + predicates + phrases, key=lambda pair: pair[1].i)
     return phrases[:1] or ([] if "object" in takes else predicates)
+
+
+def _is_infinitive(head: Token) -> bool:
+    return head.tag_ == "VB" and any(child.lower_ == "to" for child in head.children)
 
 
 def _holds_gerund(head: Token) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from checker.attribution.content import find_content
 from checker.attribution.cuts import find_cuts, is_comment_on_claim
 from checker.attribution.frames import Frame, as_range
+from checker.attribution.inversion import extract_inverted, extract_preceding
 from checker.attribution.mentions import find_place_speaker, find_speaker, set_speaker
 from checker.attribution.nominal import extract_noun, extract_phrase
 from checker.attribution.spans import build_spans
@@ -56,7 +57,11 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         if frame is not None:
             yield frame
         return
-    if _is_purpose(text, verb):
+    if _is_purpose(text, verb) or _only_describes(text, verb):
+        return
+    inverted = extract_inverted(text, verb, uses)
+    if inverted is not None:
+        yield inverted
         return
     for use in uses:
         extra = find_cue_words(text, verb, use)
@@ -72,6 +77,10 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         if frame.content:
             yield frame
             return
+    preceding = extract_preceding(text, verb, uses)
+    if preceding is not None:
+        yield preceding
+        return
     yield from _answer_claim(text, verb, uses)
 
 
@@ -89,6 +98,17 @@ def _answer_claim(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
     frame.content = build_spans(text, words, as_range(frame.speaker))[-1:]
     if frame.content and frame.speaker:
         yield frame
+
+
+def _only_describes(text: Text, verb: Token) -> bool:
+    """Whether a participle describes somebody and reports nothing ("*asked* about it, he said")."""
+    if verb.tag_ == "VBN":
+        return not any(child.dep_.startswith("aux") for child in verb.children) and not text.is_relation(
+            verb, "coordination", "noun_clause"
+        )
+    lemma = text.lemma(verb)
+    known = lemma in text.lexicon.additive or lemma in text.lexicon.reporting or lemma in text.lexicon.counter
+    return verb.tag_ == "VBG" and text.is_relation(verb, "noun_clause") and not known
 
 
 def _is_purpose(text: Text, verb: Token) -> bool:

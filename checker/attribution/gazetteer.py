@@ -55,6 +55,7 @@ class Gazetteer:
     offices: dict[str, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
+    abbreviations: dict[str, str] = field(default_factory=dict)
     longest: int = 1
 
     def add(self, name: str, entry: Entry) -> None:
@@ -89,7 +90,7 @@ def load_gazetteer() -> Gazetteer:
     files = resources.files("checker.attribution")
     raw = tomllib.loads(files.joinpath("actors.toml").read_text(encoding="utf-8"))
     people = tomllib.loads(files.joinpath("people.toml").read_text(encoding="utf-8"))["people"]
-    table = Gazetteer(fillers=frozenset(raw["fillers"]["words"].split()))
+    table = Gazetteer(fillers=frozenset(raw["fillers"]["words"].split()), abbreviations=dict(raw["abbreviations"]))
     for code, forms in raw["states"].items():
         _add_state(table, code, forms)
     for office, row in raw["offices"].items():

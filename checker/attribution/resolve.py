@@ -120,6 +120,21 @@ def _collect_people(text: Text) -> list[Mention]:
     return mentions
 
 
+def _is_office(word: str) -> bool:
+    entries = load_gazetteer().names.get(" ".join(split_name(word)), [])
+    return bool(entries) and all(entry.kind == "office" for entry in entries)
+
+
+def _find_longer(text: Text, head: Token) -> str | None:
+    """The last fuller name before a bare one ("MOD" after "ARM MOD")."""
+    for place in range(head.i - 1, -1, -1):
+        if text.doc[place].lower_ == head.lower_:
+            found = cite_name(text, find_noun_phrase(text, text.doc[place]), text.doc[place])
+            if len(found.split()) > 1:
+                return found
+    return None
+
+
 def _is_place(word: str) -> bool:
     entries = load_gazetteer().names.get(" ".join(split_name(word)), [])
     return any(entry.kind != "person" for entry in entries)
@@ -150,6 +165,8 @@ def _complete_name(text: Text, name: str, span: tuple[int, int], head: Token, na
                 )
             )
     words = name.split()
+    if len(words) == 1 and _is_office(words[0]):
+        return _find_longer(text, head) or name
     if len(words) == 1 and not _is_place(words[0]):
         full = [
             mention.name

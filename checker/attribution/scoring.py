@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from checker.attribution.actors import find_actor
 from checker.records import Span
 
 # Two contents match where they share at least half of the characters of both together, as PolNeAR's scorers have it.
@@ -113,11 +114,14 @@ def score_texts(rows: Iterable[tuple[str, Sequence[Said], Sequence[Said]]]) -> A
 
 
 def is_same_speaker(gold: str, predicted: str) -> bool:
-    """Whether two mentions name the same speaker: the same words, or a shared one that carries meaning."""
+    """Whether two names are one speaker's: the same words, a shared one that carries meaning, or the same actor."""
     ours, theirs = _read_words(gold), _read_words(predicted)
     if ours and ours == theirs:
         return True
-    return bool({word for word in ours if _carries(word)} & {word for word in theirs if _carries(word)})
+    if {word for word in ours if _carries(word)} & {word for word in theirs if _carries(word)}:
+        return True
+    actors = find_actor(gold), find_actor(predicted)
+    return actors[0] is not None and actors[1] is not None and actors[0].id == actors[1].id
 
 
 def _count_pair(score: AttributionScore, gold: Said, predicted: Said) -> None:

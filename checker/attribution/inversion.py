@@ -1,0 +1,91 @@
+"""Cues behind their content, which small parsers read wrongly ("…, asserted the minister", "…, the minister said")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.attribution.frames import Frame
+from checker.attribution.mentions import set_speaker
+from checker.attribution.spans import trim_words
+from checker.attribution.syntax import find_noun_phrase, find_subject, is_verbal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+    from checker.attribution.lexicon import Cue
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_BREAKS = frozenset({",", "—", "–", ";", ":"})
+# Fewer words before the cue are a heading or an adverbial, not a statement.
+MIN_WORDS = 4
+# "…, the minister said in a statement on Friday": what may follow the cue; more is content of its own.
+MAX_AFTER = 12
+
+
+def extract_inverted(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
+    """The frame of a cue between a comma and its own speaker: the words before are the content."""
+    if not _may_follow(text, verb, uses) or verb.i == 0 or text.doc[verb.i - 1].text != ",":
+        return None
+    head = _read_speaker_after(text, verb)
+    if head is None:
+        return None
+    return _build(text, verb, uses[0], head, verb.i - 1)
+
+
+def extract_preceding(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
+    """The frame of a cue at the end of its sentence whose content the parser did not tie to it."""
+    if not _may_follow(text, verb, uses):
+        return None
+    subject = find_subject(text, verb)
+    if subject is None or subject.i > verb.i:
+        return None
+    start = find_noun_phrase(text, subject)[0]
+    if start == 0 or text.doc[start - 1].text != "," or verb.sent.end - verb.i > MAX_AFTER:
+        return None
+    if any(is_verbal(word) for word in text.doc[verb.i + 1 : verb.sent.end]):
+        return None
+    return _build(text, verb, uses[0], subject, start - 1)
+
+
+def _may_follow(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
+    return verb.tag_ in _FINITE and any("quote" in use.takes and "clause" in use.takes for use in uses)
+
+
+def _read_speaker_after(text: Text, verb: Token) -> Token | None:
+    """The main word of the noun phrase right after the verb, with which the sentence or clause ends."""
+    first = verb.i + 1
+    if first >= len(text.doc) or text.doc[first].pos_ not in ("PROPN", "DET", "ADJ", "NOUN"):
+        return None
+    head = text.doc[first]
+    while head.pos_ not in ("PROPN", "NOUN") or (head.head.i > head.i and head.head.pos_ in ("PROPN", "NOUN")):
+        if head.head.i <= head.i or head.head.i >= verb.sent.end:
+            return None
+        head = head.head
+    if not text.is_relation(head, "subject", "object", "predicate", "recipient") and head.pos_ != "PROPN":
+        return None
+    if any(text.is_relation(child, "subject") and child.i > verb.i for child in head.children):
+        return None
+    return head
+
+
+def _build(text: Text, verb: Token, use: Cue, speaker: Token, end: int) -> Frame | None:
+    """A frame whose content is the sentence up to `end`, where that holds a clause outside quotations."""
+    start = verb.sent.start
+    for i in range(end - 1, start - 1, -1):
+        if text.quote_of[i] >= 0:
+            return None
+        if text.doc[i].text == ";":
+            start = i + 1
+            break
+    words = text.doc[start:end]
+    n_words = sum(not word.is_punct and not word.is_space for word in words)
+    if n_words < MIN_WORDS or not any(is_verbal(word) for word in words):
+        return None
+    span = trim_words(text, start, end)
+    if span is None:
+        return None
+    frame = Frame(cue=[verb.i], use=use, voice=use.voice, form="before")
+    set_speaker(text, frame, speaker)
+    frame.content = [span]
+    return frame
