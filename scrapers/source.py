@@ -97,8 +97,10 @@ class Source(Part):
 
     @property
     def all_hosts(self) -> frozenset[str]:
-        """Hosts that may be read, in lower case, with the port where it is not the usual one."""
-        return frozenset(urlsplit(address).netloc.lower() for address in self.addresses) | frozenset(self.hosts)
+        """Hosts that may be read, with and without ``www.``, in lower case, with an unusual port."""
+        named = {urlsplit(address).netloc.lower() for address in self.addresses} | set(self.hosts)
+        bare = {host.removeprefix("www.") for host in named}
+        return frozenset(bare | {f"www.{host}" for host in bare})
 
     def layout_at(self, captured_on: dt.date) -> Layout:
         """The layout that was in use on a day."""

@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.dates import check_moment, load_months, parse_moment
@@ -61,6 +61,7 @@ def test_date_without_a_time_stays_a_date() -> None:
     assert type(found) is dt.date
 
 
+@settings(deadline=None)  # the clock of a busy machine says nothing
 @given(
     st.datetimes(min_value=dt.datetime(1992, 1, 1), max_value=dt.datetime(2040, 1, 1)),  # noqa: DTZ001  (local)
     st.sampled_from(["Europe/Moscow", "Europe/Kyiv", "Asia/Baku", "UTC"]),
@@ -75,6 +76,7 @@ def test_any_local_minute_comes_back(moment: dt.datetime, zone: str, form: str) 
     ).strftime("%H:%M %d")
 
 
+@settings(deadline=None)  # the clock of a busy machine says nothing
 @given(st.text(max_size=80))
 def test_no_words_break_it(words: str) -> None:
     found = parse_moment(words, "Asia/Baku", near=NEAR)

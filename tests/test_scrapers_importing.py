@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.archive import Archive
@@ -67,6 +67,7 @@ def test_plain_text_with_a_line_a_paragraph() -> None:
     assert parse_markdown(text).paragraphs == text.strip().split("\n")
 
 
+@settings(deadline=None)  # the clock of a busy machine says nothing
 @given(st.text(max_size=400))
 def test_any_text_is_read_or_empty(text: str) -> None:
     parsed = parse_markdown(text)

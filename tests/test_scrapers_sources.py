@@ -92,7 +92,10 @@ def test_borrowed_layout_reads_as_the_lender_and_keeps_its_own_addresses() -> No
     }
     demo, lender = parse_source(table, "x"), load_source("am_mod")
     assert (demo.listing, demo.layouts, demo.zone) == (lender.listing, lender.layouts, lender.zone)
-    assert demo.addresses == ("https://am-mod.example/en/news",) and demo.all_hosts == {"am-mod.example"}
+    assert demo.addresses == ("https://am-mod.example/en/news",) and demo.all_hosts == {
+        "am-mod.example",
+        "www.am-mod.example",
+    }
 
 
 def test_dated_layouts_are_chosen_by_the_day_of_capture() -> None:

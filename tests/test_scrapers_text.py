@@ -5,7 +5,7 @@ from __future__ import annotations
 import lxml.html
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.document import PARSER, paragraphs_of_html
@@ -23,6 +23,7 @@ PIECES = st.recursive(
 )
 
 
+@settings(deadline=None)  # the clock of a busy machine says nothing
 @given(st.lists(PIECES, max_size=6).map("".join))
 def test_the_quick_way_gives_what_the_thorough_way_gives(inner: str) -> None:
     markup = f"<p>{inner}</p>"
@@ -84,6 +85,7 @@ def test_drop_and_stop() -> None:
     assert read(markup, drop="aside", stop=".more") == ["One.", "Two."]
 
 
+@settings(deadline=None)  # the clock of a busy machine says nothing
 @given(st.text(max_size=300))
 def test_any_markup_gives_clean_paragraphs(markup: str) -> None:
     for paragraph in read("<p>x</p>" + markup.replace("\x00", "")):
