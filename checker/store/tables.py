@@ -152,9 +152,16 @@ class StatementRow(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "statement"
     __table_args__ = (
-        Index("ix_statement_source_label", "source_slug", "kind", "label"),  # counted per source by the index alone
+        Index("ix_statement_source_label", "source_slug", "label", "kind", "side"),  # counted by the index alone
         Index("ix_statement_actor_label", "actor", "label", "echo_of"),
         Index("ix_statement_source_day", "source_slug", "said_on"),
+        # Most statements are no echo: with those in it, SQLite would think the index useless
+        Index(
+            "ix_statement_echo_of",
+            "echo_of",
+            sqlite_where=text("echo_of IS NOT NULL"),
+            postgresql_where=text("echo_of IS NOT NULL"),
+        ),
         Index("ix_statement_actor_day", "actor", "said_on"),
     )
     id: str = Field(primary_key=True)
@@ -184,7 +191,7 @@ class StatementRow(SQLModel, table=True):
     published_at: dt.datetime | None = _utc(nullable=True, index=True)
     claim: dict[str, Any] = _json(dict)
     event_id: str | None = _key("event.id", nullable=True, ondelete="SET NULL")
-    echo_of: str | None = Field(default=None, index=True)
+    echo_of: str | None = None
     compared_by: str = Field(default="", index=True)
     corrected: list[str] = _json()  # the fields a person put right
 

@@ -84,18 +84,17 @@ def load_echoes(session: Session, statement_ids: Sequence[str]) -> dict[str, lis
 
 def load_echo_views(session: Session, statement_ids: Sequence[str], limit: int = 50) -> dict[str, list[StatementView]]:
     """For each statement, the statements that carry its words again, in time order, at most `limit` in all."""
-    query = (
-        select(StatementRow.id)
-        .where(col(StatementRow.echo_of).in_(list(statement_ids)))
-        .order_by(col(StatementRow.published_at), StatementRow.id)
-        .limit(limit)
-    )
+    ids = list(session.exec(select(StatementRow.id).where(col(StatementRow.echo_of).in_(list(statement_ids)))))
+    views = sorted(load_views(session, ids).values(), key=_time_key)[:limit]
     echoes: dict[str, list[StatementView]] = {key: [] for key in statement_ids}
-    ids = list(session.exec(query))
-    views = load_views(session, ids)
-    for key in ids:
-        echoes.setdefault(views[key].statement.echo_of or "", []).append(views[key])
+    for view in views:
+        echoes.setdefault(view.statement.echo_of or "", []).append(view)
     return echoes
+
+
+def _time_key(view: StatementView) -> tuple[str, str, str]:
+    row = view.statement
+    return str(row.said_on or ""), str(row.published_at or ""), row.id
 
 
 def _view(row: tuple[StatementRow, RevisionRow, DocumentRow, SourceRow, CaptureRow]) -> StatementView:

@@ -52,7 +52,7 @@ def fill_store(path: Path, n_statements: int, n_pairs: int) -> None:
     _insert(connection, "document", ((f"d{i}", f"s{i % N_SOURCES}", f"https://s{i % N_SOURCES}.example/{i}", "2022-01-01 00:00:00.000000", "2022-01-01 00:00:00.000000") for i in range(n_documents)), "id,source_slug,url,first_seen_at,checked_at")  # noqa: E501  # fmt: skip
     _insert(connection, "revision", _revisions(n_documents, chance), "id,document_id,number,is_newest,title,text,text_sha256,language,scope,via,published_at,published_on,seen_at,layout,cause,capture_id,analysed_by")  # noqa: E501  # fmt: skip
     _insert(connection, "event", ((f"e{i}", f"Event {i}", f"place_{i % N_PLACES}", str(day_of(i, n_events)), str(day_of(i, n_events)), '["AM", "AZ"]') for i in range(n_events)), "id,title,place,begins_on,ends_on,sides")  # noqa: E501  # fmt: skip
-    _insert(connection, "statement", _statements(n_statements, n_events, chance), "id,revision_id,source_slug,ordinal,spans,content,speaker,speaker_spans,actor,side,cue_spans,kind,reported_by,frame_start,frame_end,label,probability,needs_review,why,language,said_on,published_at,claim,event_id,compared_by,corrected")  # noqa: E501  # fmt: skip
+    _insert(connection, "statement", _statements(n_statements, n_events, chance), "id,revision_id,source_slug,ordinal,spans,content,speaker,speaker_spans,actor,side,cue_spans,kind,reported_by,frame_start,frame_end,label,probability,needs_review,why,language,said_on,published_at,claim,event_id,echo_of,compared_by,corrected")  # noqa: E501  # fmt: skip
     _insert(connection, "contradiction", _pairs(n_pairs, n_statements, n_events, chance), "id,a_id,b_id,relation,kind,strength,score,why,a_spans,b_spans,undecided,is_undecided,event_id,proposition,first_seen_at,compared_by,a_source,b_source,a_actor,b_actor,sides,place,said_on")  # noqa: E501  # fmt: skip
     connection.execute("ANALYZE")
     connection.commit()
@@ -96,7 +96,7 @@ def _statements(n: int, n_events: int, chance: random.Random) -> Iterator[Row]:
         day = day_of(event, n_events)
         label = "denial" if chance.random() < 0.3 else "assertion"
         claim = json.dumps({"speaker_side": side_of(actor), "words": []})
-        yield (f"s{i}", f"r{document}", f"s{document % N_SOURCES}", i % A_DOCUMENT, "[[10, 90]]", _words(chance, 18), f"Speaker {actor}", "[]", f"actor_{actor}", side_of(actor), "[]", "indirect", "[]", 0, 100, label, 0.5, 0, "[]", "en", str(day), f"{day} 09:00:00.000000", claim, f"e{event}", "v1", "[]")  # noqa: E501  # fmt: skip
+        yield (f"s{i}", f"r{document}", f"s{document % N_SOURCES}", i % A_DOCUMENT, "[[10, 90]]", _words(chance, 18), f"Speaker {actor}", "[]", f"actor_{actor}", side_of(actor), "[]", "indirect", "[]", 0, 100, label, 0.5, 0, "[]", "en", str(day), f"{day} 09:00:00.000000", claim, f"e{event}", f"s{i - 1}" if i % 5 == 1 else None, "v1", "[]")  # noqa: E501  # fmt: skip
 
 
 def _pairs(n: int, n_statements: int, n_events: int, chance: random.Random) -> Iterator[Row]:

@@ -211,7 +211,8 @@ def upgrade() -> None:
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_statement_actor"), ["actor"], unique=False)
         batch_op.create_index(batch_op.f("ix_statement_compared_by"), ["compared_by"], unique=False)
-        batch_op.create_index(batch_op.f("ix_statement_echo_of"), ["echo_of"], unique=False)
+        is_echo = sa.text("echo_of IS NOT NULL")
+        batch_op.create_index("ix_statement_echo_of", ["echo_of"], sqlite_where=is_echo, postgresql_where=is_echo)
         batch_op.create_index(batch_op.f("ix_statement_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_statement_label"), ["label"], unique=False)
         batch_op.create_index(batch_op.f("ix_statement_published_at"), ["published_at"], unique=False)
@@ -220,7 +221,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_statement_side"), ["side"], unique=False)
         batch_op.create_index(batch_op.f("ix_statement_source_slug"), ["source_slug"], unique=False)
         batch_op.create_index(batch_op.f("ix_statement_speaker"), ["speaker"], unique=False)
-        batch_op.create_index("ix_statement_source_label", ["source_slug", "kind", "label"], unique=False)
+        batch_op.create_index("ix_statement_source_label", ["source_slug", "label", "kind", "side"], unique=False)
         batch_op.create_index("ix_statement_actor_label", ["actor", "label", "echo_of"], unique=False)
         batch_op.create_index("ix_statement_source_day", ["source_slug", "said_on"], unique=False)
         batch_op.create_index("ix_statement_actor_day", ["actor", "said_on"], unique=False)
