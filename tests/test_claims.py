@@ -67,6 +67,16 @@ def test_a_denying_cue_outside_the_text_reverses_it() -> None:
     assert not act_of(claim, "shelling").happened
 
 
+def test_only_the_words_of_the_statement_itself_are_its_claim() -> None:
+    text = "Kyiv says that Russian forces blew up the dam; Moscow rejects it and blames Ukraine for 40 deaths."
+    content = ((text.index("Russian"), text.index(";")),)
+    claim = read(text, "UA", content=content, cue="says")
+    assert [p.side for p in claim.parties] == ["RU"]
+    assert not claim.denies and not claim.rejected and not claim.quantities
+    assert act_of(claim, "strike").doers == ("RU",)
+    assert "death" not in claim.words and "dam" in claim.words
+
+
 def test_a_plan_is_not_certain() -> None:
     assert not act_of(read("Azerbaijan may attack Armenia again.", "AM"), "strike").certain
 

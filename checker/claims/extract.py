@@ -15,7 +15,7 @@ from checker.claims.sides import find_party_mentions, find_side, load_sides
 from checker.claims.times import extract_times
 from checker.claims.words import load_words
 from checker.language import READ_LANGUAGES, detect_language, parse, parse_many
-from checker.records import Claim, Party, Place, Utterance
+from checker.records import Claim, Party, Place, Span, Utterance
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -69,23 +69,26 @@ def _find_speaker_side(utterance: Utterance) -> str | None:
 
 def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
     text = doc.text
-    words = parse_words(text)
-    places, parties = _find_names(words)
+    places, parties = _find_names(parse_words(text))
     speaker = _find_speaker_side(utterance)
     rejection = find_rejection(utterance, language)
+    said = _Said(utterance, len(text))
     reader = ActReader(doc, language, _find_side_tokens(doc, parties), speaker, rejection)
-    acts = reader.extract_acts()
+    acts = tuple(a for a in reader.extract_acts() if said.holds(a.span))
     quantities = extract_quantities(doc, language, _SideFinder(doc, parties, reader, speaker, language))
+    times = extract_times(text, language, utterance.published)
     marks = (*rejection.verbs, *rejection.marks) if rejection.denies else ()
     return Claim(
         speaker_side=speaker,
         denies=rejection.denies,
         acts=acts,
-        parties=parties,
-        places=places,
-        times=extract_times(text, language, utterance.published),
-        quantities=tuple(sorted((*quantities, *extract_zeros(doc, language)), key=lambda q: q.span)),
-        words=_find_words(doc),
+        parties=tuple(p for p in parties if said.holds(p.span)),
+        places=tuple(p for p in places if said.holds(p.span)) or places,  # else what the sentence is about
+        times=tuple(t for t in times if said.holds(t.span)) or times,
+        quantities=tuple(
+            q for q in sorted((*quantities, *extract_zeros(doc, language)), key=lambda q: q.span) if said.holds(q.span)
+        ),
+        words=_find_words(doc, said),
         rejected=tuple(sorted(marks)),
         language=language,
     )
@@ -123,6 +126,20 @@ def _find_side_tokens(doc: Doc, parties: tuple[Party, ...]) -> dict[int, str]:
     return out
 
 
+class _Said:
+    """Which stretches of a text are the statement's own: its content, where that is marked, else all of it.
+
+    The frame may hold another's words ("Kyiv says … ; Moscow blames Ukraine"): they are no claim of this speaker.
+    """
+
+    def __init__(self, utterance: Utterance, length: int) -> None:
+        self._spans = utterance.content or ((0, length),)
+
+    def holds(self, span: Span) -> bool:
+        """Whether a stretch begins within the statement's own words."""
+        return any(start <= span[0] < end for start, end in self._spans)
+
+
 class _SideFinder:
     """Whose the counted are: named in the phrase, or who lost them."""
 
@@ -153,10 +170,10 @@ class _SideFinder:
         return None
 
 
-def _find_words(doc: Doc) -> tuple[str, ...]:
+def _find_words(doc: Doc, said: _Said) -> tuple[str, ...]:
     out: dict[str, None] = {}
     for token in doc:
-        if token.pos_ not in _CONTENT_POS or token.is_space:
+        if token.pos_ not in _CONTENT_POS or token.text.isspace() or not said.holds((token.idx, token.idx + 1)):
             continue
         lemma = token.lemma_.casefold()
         if len(lemma) < 2 or lemma in _REPORTING or token.text.lower() in _STOP:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -52,13 +53,27 @@ class Rejection:
 _NOT_DENIED = re.compile(r"(?:neither|not|n't|never|не)\s+(?:\w+\s+(?:nor|or)\s+)?$", re.I)
 
 
+def _find_own(utterance: Utterance, text: str, cue: str) -> Callable[[int], bool]:
+    """Whether an offset lies in the statement's own content or cue; the rest of a frame may reject for another."""
+    spans = list(utterance.content)
+    if not spans:
+        return lambda offset: True
+    at = text.casefold().find(cue.casefold()) if cue else -1
+    if at >= 0:
+        spans.append((at, at + len(cue)))
+    return lambda offset: any(start <= offset < end for start, end in spans)
+
+
 def find_rejection(utterance: Utterance, language: str) -> Rejection:
     """Whether and where a statement rejects a claim; the classifier's label decides where it was asked."""
     words = load_denial_words(language)
     text = utterance.text
-    verbs = tuple(m.span() for m in words.verbs.finditer(text) if not _NOT_DENIED.search(text[: m.start()]))
-    marks = tuple(m.span() for m in words.marks.finditer(text))
     cue = utterance.cue or ""
+    own = _find_own(utterance, text, cue)
+    verbs = tuple(
+        m.span() for m in words.verbs.finditer(text) if own(m.start()) and not _NOT_DENIED.search(text[: m.start()])
+    )
+    marks = tuple(m.span() for m in words.marks.finditer(text) if own(m.start()))
     cue_denies = bool(words.verbs.search(cue) or words.marks.search(cue)) and not _NOT_DENIED.search(cue)
     denies = utterance.label is Label.DENIAL if utterance.label is not None else bool(verbs) or cue_denies
     in_text = bool(cue) and cue.casefold() in text.casefold()

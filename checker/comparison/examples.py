@@ -49,13 +49,15 @@ class Examples:
     """Labelled statements with their claims, and the pairs among them.
 
     Attributes:
-        utterances: the statements, labelled as the guideline has it.
+        rows: the labelled statements as they stand in the file.
+        utterances: the same in the form in which they are compared, their labels standing for the classifier's.
         claims: of each.
         types: "denial:flat_denial", "assertion:position" … of each.
         events: of each.
         pairs: the labelled pairs.
     """
 
+    rows: tuple[LabelledStatement, ...]
     utterances: tuple[Utterance, ...]
     claims: tuple[Claim, ...]
     types: tuple[str, ...]
@@ -75,6 +77,7 @@ def load_examples(splits: frozenset[str] = TRAINED_SPLITS, events: frozenset[str
         if p.a_id in position and p.b_id in position
     )
     return Examples(
+        rows=tuple(rows),
         utterances=utterances,
         claims=tuple(extract_claims(utterances)),
         types=tuple(f"{row.label}:{row.subtype}" for row in rows),

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import labels
+from checker.comparison.echoes import find_said
 from checker.comparison.evidence import Evidence, build_evidence
 from checker.comparison.features import extract_features
 from checker.comparison.views import View, build_view
@@ -77,7 +78,7 @@ def find_log_odds(probability: Matrix) -> Matrix:
 
 def write_types_text(utterance: Utterance) -> str:
     """What the model of types reads of a statement: the reporting words and the text."""
-    return f"{utterance.cue or ''} || {utterance.text}"
+    return f"{utterance.cue or ''} || {find_said(utterance)}"
 
 
 def sum_denials(types: Matrix, names: Sequence[str]) -> Matrix:

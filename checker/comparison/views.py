@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from checker.claims import find_side
 from checker.claims.words import load_words
-from checker.records import Act, Claim, Label, Moment, Quantity, Utterance
+from checker.records import Act, Claim, Label, Moment, Quantity, Span, Utterance
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME_WORD = re.compile(r"\w+")
@@ -123,8 +123,12 @@ def build_view(
         parties=frozenset(p.side for p in claim.parties),
         doers=frozenset(d for a in claim.acts if a.happened for d in a.doers),
         denied_doers=frozenset(d for a in claim.acts if not a.happened for d in a.doers),
-        numbers=frozenset(_NUMBER.findall(utterance.text)),
+        numbers=frozenset(n for s, e in _find_own(utterance) for n in _NUMBER.findall(utterance.text[s:e])),
     )
+
+
+def _find_own(utterance: Utterance) -> tuple[Span, ...]:
+    return utterance.content or ((0, len(utterance.text)),)
 
 
 def _find_denial(utterance: Utterance, fallback: float | None) -> float:
