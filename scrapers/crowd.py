@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from .records import Health, Reading
 log = logging.getLogger(__name__)
 WAITING = 64  # readings that may wait for the caller; more only holds pages in memory
 PATIENCE_S = 0.2
+FAREWELL_S = 10.0  # a caller who leaves waits this long for requests under way, before it closes the archive
 
 
 class Run(Protocol):
@@ -60,6 +62,9 @@ def run_together(runs: Sequence[Run], n_threads: int) -> Iterator[Reading | Heal
                 yield item
     finally:
         stop.set()
+        end = time.monotonic() + FAREWELL_S
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
 
 
 def _work(waiting: queue.Queue[Run], found: queue.Queue[Reading | Health | None], stop: threading.Event) -> None:
