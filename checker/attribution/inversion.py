@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.frames import Frame
-from checker.attribution.mentions import set_speaker
+from checker.attribution.mentions import find_issuer, set_speaker
 from checker.attribution.spans import trim_words
 from checker.attribution.syntax import find_noun_phrase, find_subject, is_verbal
 
@@ -27,7 +27,7 @@ def extract_inverted(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
     """The frame of a cue between a comma and its own speaker: the words before are the content."""
     if not _may_follow(text, verb, uses) or verb.i == 0 or text.doc[verb.i - 1].text != ",":
         return None
-    head = _read_speaker_after(text, verb)
+    head = _read_speaker_after(text, verb) or find_issuer(text, verb)
     if head is None:
         return None
     return _build(text, verb, uses[0], head, verb.i - 1)
@@ -72,10 +72,10 @@ def _read_speaker_after(text: Text, verb: Token) -> Token | None:
 def _build(text: Text, verb: Token, use: Cue, speaker: Token, end: int) -> Frame | None:
     """A frame whose content is the sentence up to `end`, where that holds a clause outside quotations."""
     start = verb.sent.start
+    if all(text.quote_of[i] >= 0 or text.doc[i].is_punct or text.doc[i].is_space for i in range(start, end)):
+        return None  # a whole quotation finds its cue by itself
     for i in range(end - 1, start - 1, -1):
-        if text.quote_of[i] >= 0:
-            return None
-        if text.doc[i].text == ";":
+        if text.quote_of[i] < 0 and text.doc[i].text == ";":
             start = i + 1
             break
     words = text.doc[start:end]

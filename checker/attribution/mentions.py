@@ -27,7 +27,7 @@ def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
     """Sets the frame's speaker: the verb's subject, that of the verb it hangs from, or the noun it modifies."""
     subject = None if find_subject(text, verb) is not None else find_place_speaker(text, verb)
     if subject is None:
-        subject = _find_quoted_speaker(text, verb, frame)
+        subject = _find_quoted_speaker(text, verb, frame) or find_issuer(text, verb)
     holder: Token | None = verb
     if subject is None:
         subject, holder = find_controller(text, verb)
@@ -57,6 +57,14 @@ def _find_quoted_speaker(text: Text, verb: Token, frame: Frame) -> Token | None:
     if reporter is not None and speaker is not None:
         frame.reporters.append(text.doc[slice(*find_noun_phrase(text, reporter))].text)
     return speaker
+
+
+def find_issuer(text: Text, verb: Token) -> Token | None:
+    """Who issued what a verb without a subject quotes from ("говорится в заявлении *МИД*"), or the thing itself."""
+    for child in verb.children:
+        if text.is_relation(child, "oblique") and text.lemma(child) in text.lexicon.said_by:
+            return next((word for word in child.children if text.is_relation(word, "oblique")), child)
+    return None
 
 
 def find_place_speaker(text: Text, verb: Token) -> Token | None:

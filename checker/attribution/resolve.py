@@ -125,6 +125,15 @@ def _is_office(word: str) -> bool:
     return bool(entries) and all(entry.kind == "office" for entry in entries)
 
 
+def _find_office(text: Text, head: Token) -> str | None:
+    """The last office named before a noun for any office ("the agency")."""
+    for place in range(head.i - 1, -1, -1):
+        token = text.doc[place]
+        if token.pos_ in ("NOUN", "PROPN") and token.i != head.i and _is_office(text.lemma(token)):
+            return cite_name(text, find_noun_phrase(text, token), token)
+    return None
+
+
 def _find_longer(text: Text, head: Token) -> str | None:
     """The last fuller name before a bare one ("MOD" after "ARM MOD")."""
     for place in range(head.i - 1, -1, -1):
@@ -222,6 +231,10 @@ def _resolve_noun(
             found = cite_name(text, find_noun_phrase(text, token), token)
             if len(found.split()) > 1:
                 return found
+    if lemma in text.lexicon.words["generic_bodies"]:
+        body = _find_group(said) or _find_office(text, head)
+        if body:
+            return body
     if lemma in text.lexicon.titles:
         person = _find_person(named, said, head, text)
         if person:
