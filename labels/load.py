@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 FOLDER = Path(__file__).parent
-DIGESTED = ("events.csv", "statements.csv", "pairs.csv")  # what the models are trained from
+DIGESTED = ("events.csv", "statements.csv", "pairs.csv", "attributions.jsonl")  # what the models are trained from
 SPLITS = ("train", "dev", "test")
 
 
@@ -118,5 +118,6 @@ def digest(folder: Path = FOLDER) -> str:
     """SHA-256 of what the models are trained from, in hex; another digest means other models."""
     sha256 = hashlib.sha256()
     for name in DIGESTED:
-        sha256.update(name.encode() + b"\0" + (folder / name).read_bytes())
+        path = folder / name
+        sha256.update(name.encode() + b"\0" + (path.read_bytes() if path.exists() else b""))
     return sha256.hexdigest()

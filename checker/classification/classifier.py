@@ -13,7 +13,7 @@ from checker.classification.calibration import Calibration
 from checker.classification.linear import LinearModel
 from checker.classification.reading import Reading, read_utterance
 from checker.classification.reasons import find_deciding_words
-from checker.classification.terms import extract_blocks, spell_out
+from checker.classification.terms import Spelled, spell_out
 from checker.classification.training import read_blocks, train_shipped
 from checker.models import digest_sources, load_model
 from checker.records import Judgement, Label, Utterance
@@ -55,21 +55,18 @@ class Classifier:
             yield from self._judge([read_utterance(utterance) for utterance in batch])
 
     def _judge(self, readings: list[Reading]) -> Iterator[Judgement]:
-        if not self.fast:
-            for reading, blocks in zip(readings, read_blocks(readings, fast=False), strict=True):
-                yield self._describe(reading, self.linear.score(blocks))
-            return
-        for reading in readings:
-            yield self._describe(reading, self.linear.score(extract_blocks(reading, spell_out(reading))))
+        spelled = [spell_out(reading) for reading in readings]
+        for reading, words, blocks in zip(readings, spelled, read_blocks(readings, spelled, self.fast), strict=True):
+            yield self._describe(reading, words, self.linear.score(blocks))
 
-    def _describe(self, reading: Reading, score: float) -> Judgement:
+    def _describe(self, reading: Reading, spelled: Spelled, score: float) -> Judgement:
         probability = self.calibration.apply(score)
         denies = probability >= THRESHOLD
         return Judgement(
             label=Label.DENIAL if denies else Label.ASSERTION,
             probability=probability,
             needs_review=not reading.is_read or DOUBT[0] <= probability <= DOUBT[1],
-            why=find_deciding_words(self.linear, reading, denies=denies),
+            why=find_deciding_words(self.linear, spelled, reading.language, denies=denies),
         )
 
 

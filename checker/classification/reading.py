@@ -11,6 +11,9 @@ from checker.records import Span, Utterance
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 MAX_NAME = 200
+MAX_GAP = 30  # a speaker further from the reporting words has other words of its own between, such as "denied that …"
+MAX_ANSWER = 40  # a shorter text ("No, never.") says nothing without the question before it
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 MAX_CHARACTERS = 2_000  # ten times a long statement: what follows it tells nothing more, and costs
 
 
@@ -43,12 +46,18 @@ def read_utterance(utterance: Utterance) -> Reading:
     cue = (utterance.cue or "").strip()
     if content:
         start, end = content[0][0], content[-1][1]
-        for word in (cue, (utterance.speaker or "").strip()):
-            at = _find_near(text, word, start, end)
-            if at is not None:
-                start, end = min(start, at[0]), max(end, at[1])
+        said = _find_near(text, cue, start, end)
+        if said is not None:
+            start, end = min(start, said[0]), max(end, said[1])
+        named = _find_near(text, (utterance.speaker or "").strip(), start, end)
+        if named is not None and max(start - named[1], named[0] - end) <= MAX_GAP:
+            start, end = min(start, named[0]), max(end, named[1])
         content = tuple((a - start, b - start) for a, b in content)
         text = text[start:end]
+    if cue and cue.casefold() not in text.casefold():
+        text, content = _put_before(f"{cue[:MAX_NAME]}: ", text, content)
+    if len(text) < MAX_ANSWER:
+        text, content = _put_before(_find_question(utterance.before), text, content)
     text = text[:MAX_CHARACTERS]
     language, is_read = _choose_language(utterance.language, text)
     return Reading(
@@ -60,6 +69,17 @@ def read_utterance(utterance: Utterance) -> Reading:
         language=language,
         is_read=is_read,
     )
+
+
+def _put_before(words: str, text: str, content: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    n = len(words)
+    return words + text, tuple((start + n, end + n) for start, end in content)
+
+
+def _find_question(before: str) -> str:
+    """The question that a short answer answers, with a space after it, or ""."""
+    last = _SENTENCE_END.split(before.strip())[-1]
+    return f"{last} " if last.endswith("?") else ""
 
 
 def _choose_language(given: str | None, text: str) -> tuple[str, bool]:

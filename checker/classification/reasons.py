@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from checker.classification.linear import LinearModel
-from checker.classification.reading import Reading
-from checker.classification.terms import END, N_SHAPES, N_WORDS, START, STEM, Spelled, spell_out
+from checker.classification.terms import END, N_SHAPES, N_WORDS, START, STEM, Spelled
 from checker.classification.words import load_words
 
 N_WHY = 5
 _SHARE = 0.25  # words that weigh less than this share of the strongest say nothing to a reader
 
 
-def find_deciding_words(model: LinearModel, reading: Reading, *, denies: bool) -> tuple[str, ...]:
+def find_deciding_words(model: LinearModel, spelled: Spelled, language: str, *, denies: bool) -> tuple[str, ...]:
     """At most five words or runs of words that spoke for the label; the weight of an n-gram is shared by its words."""
-    spelled = spell_out(reading)
     weights = _weigh_words(model, spelled)
     if not denies:
         weights = [-weight for weight in weights]
-    function = load_words(reading.language).function
+    function = load_words(language).function
     strong = max((w for w, low in zip(weights, spelled.lower, strict=True) if low not in function), default=0.0)
     if strong <= 0:
         return ()
@@ -36,24 +34,24 @@ def find_deciding_words(model: LinearModel, reading: Reading, *, denies: bool) -
 
 
 def _weigh_words(model: LinearModel, spelled: Spelled) -> list[float]:
-    words, shapes = model.blocks[0], model.blocks[1]
-    n = len(spelled.lower)
+    """What each word adds to the score: its share of every n-gram of words and of shapes that holds it."""
+    words, n = model.blocks[0], len(spelled.lower)
     weights = [0.0] * n
-    for size in range(1, N_WORDS + 1):
-        for i in range(n - size + 1):
-            found = words.get(" ".join(spelled.lower[i : i + size]))
-            if found is not None:
-                for k in range(i, i + size):
-                    weights[k] += found[1] / size
     for k, low in enumerate(spelled.lower):
         found = words.get("~" + low[:STEM])
         if found is not None:
             weights[k] += found[1]
-    framed = [START, *spelled.shapes, END]
-    for size in range(1, N_SHAPES + 1):
-        for i in range(len(framed) - size + 1):
-            found = shapes.get(" ".join(framed[i : i + size]))
+    _add_grams(weights, spelled.lower, words, N_WORDS)
+    framed = [0.0] * (n + 2)
+    _add_grams(framed, [START, *spelled.shapes, END], model.blocks[1], N_SHAPES)
+    return [weight + more for weight, more in zip(weights, framed[1:-1], strict=True)]
+
+
+def _add_grams(weights: list[float], items: list[str], known: dict[str, tuple[float, float]], longest: int) -> None:
+    for size in range(1, longest + 1):
+        for i in range(len(items) - size + 1):
+            found = known.get(items[i] if size == 1 else " ".join(items[i : i + size]))
             if found is not None:
-                for k in range(max(i, 1), min(i + size, n + 1)):
-                    weights[k - 1] += found[1] / size
-    return weights
+                share = found[1] / size
+                for k in range(i, i + size):
+                    weights[k] += share

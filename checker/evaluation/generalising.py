@@ -8,20 +8,12 @@ from typing import Any
 import numpy as np
 
 from checker.classification.linear import Blocks, train_linear
-from checker.classification.reading import read_utterance
-from checker.classification.training import make_utterance, read_blocks
 from checker.evaluation.metrics import score_binary
 from labels import LabelledStatement
 from labels.load import split_of
 
 CURVE = (0.125, 0.25, 0.5, 0.75, 1.0)
 N_FOLDS = 10
-
-
-def read_rows(rows: Sequence[LabelledStatement], *, fast: bool) -> tuple[list[Blocks], list[bool]]:
-    """The blocks of terms and the labels (denial or not) of rows."""
-    blocks = read_blocks([read_utterance(make_utterance(row)) for row in rows], fast)
-    return blocks, [row.label == "denial" for row in rows]
 
 
 def score_unseen(rows: Sequence[LabelledStatement], blocks: Sequence[Blocks]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from checker.classification import Classifier
-from checker.classification.training import make_utterance, select_rows
+from checker.classification.examples import make_utterance, select_rows
 from checker.comparison import Comparer
 from checker.evaluation.metrics import score_average_precision, score_binary
 from checker.moments import parse_moment

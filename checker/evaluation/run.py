@@ -9,12 +9,13 @@ from typing import Any
 
 import labels
 from checker.classification import load_classifier
-from checker.classification.training import select_rows
+from checker.classification.examples import select_rows
+from checker.classification.training import read_rows
 from checker.comparison import load_comparer, shipped_threshold
 from checker.evaluation import plots
 from checker.evaluation.attributions import render_attributions, score_passages
 from checker.evaluation.floors import find_breaches, load_floors, raise_floors, save_floors
-from checker.evaluation.generalising import read_rows, render_generalising, score_curve, score_unseen
+from checker.evaluation.generalising import render_generalising, score_curve, score_unseen
 from checker.evaluation.pairs import JudgedPair, judge_pairs, score_pairs, split_pairs
 from checker.evaluation.report import collect_figures, render_pairs, render_statements, render_stream
 from checker.evaluation.statements import JudgedRow, judge_by_word_list, judge_rows, load_split, split_parts
@@ -75,7 +76,7 @@ def evaluate_all(split: str, *, docs: Path | None, full: bool, tell: Tell) -> Ev
     if full:
         tell("conflicts not seen, learning curve")
         learnt = select_rows(("train", "dev"))
-        blocks, _ = read_rows(learnt, fast=False)
+        blocks = read_rows(learnt, fast=False)
         parts.append(render_generalising(score_unseen(learnt, blocks), score_curve(learnt, blocks)))
     title = f"# Figures\n\nPrinted by `checker evaluate{' --full' if full else ''}` on the {split} split, labels "
     text = f"{title}`{labels.digest()[:12]}`.\n\n" + "\n".join(parts)

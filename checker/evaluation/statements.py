@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from checker.classification import Classifier, find_denial_words
-from checker.classification.training import make_utterance, select_rows
+from checker.classification.examples import make_utterance, select_rows
 from checker.evaluation.metrics import BinaryScore, score_binary, score_calibration
 from checker.records import Label, Utterance
 from labels import LabelledStatement

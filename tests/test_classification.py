@@ -1,0 +1,229 @@
+"""Statements are told apart as a reader would; answers are calibrated, explained, streamed, always the same."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import resources
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.classification import Classifier, find_denial_words, load_classifier
+from checker.classification.calibration import Calibration, fit_calibration
+from checker.classification.examples import cut_passage, load_examples, make_example, select_rows
+from checker.classification.linear import LinearModel, train_linear
+from checker.classification.reading import read_utterance
+from checker.classification.terms import extract_blocks, find_speaker_stems, spell_out
+from checker.classification.training import fold_by_event, train_examples
+from checker.classification.words import list_languages, load_words
+from checker.records import Label, Utterance
+
+DENIALS = [
+    "The ministry denied that its forces had shelled Jermuk.",
+    "The spokesman dismissed the report as groundless.",
+    "The statement of the Azerbaijani side is yet another piece of disinformation.",
+    "This information does not correspond to reality.",
+    "These claims are false, the ministry said; our army did not fire on the village.",
+    "Baku rejected the accusations as a fabrication.",
+    "Министерство опровергло сообщения об обстреле города.",
+    "Это не соответствует действительности.",
+    "Песков назвал эти утверждения абсурдными.",
+]
+ASSERTIONS = [
+    "At least 49 soldiers were killed, the prime minister said.",
+    "The enemy opened fire on our positions with artillery at midnight.",
+    "Our troops have taken the village, the general staff announced.",
+    "We expect both sides to keep to the ceasefire.",
+    "The president congratulated his colleague on the election.",
+    "Погибли четверо военнослужащих, сообщило министерство обороны.",
+    "Противник нанёс удар по городу ракетами.",
+]
+
+
+@pytest.fixture(scope="module")
+def classifier() -> Classifier:
+    return load_classifier()
+
+
+@pytest.fixture(scope="module")
+def fast() -> Classifier:
+    return load_classifier(fast=True)
+
+
+def say(text: str, **more: object) -> Utterance:
+    return Utterance(id="", text=text, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", DENIALS)
+def test_a_plain_denial_is_one(classifier: Classifier, fast: Classifier, text: str) -> None:
+    for judged in (next(classifier.classify([say(text)])), next(fast.classify([say(text)]))):
+        assert judged.label is Label.DENIAL, judged
+
+
+@pytest.mark.parametrize("text", ASSERTIONS)
+def test_a_plain_assertion_is_one(classifier: Classifier, fast: Classifier, text: str) -> None:
+    for judged in (next(classifier.classify([say(text)])), next(fast.classify([say(text)]))):
+        assert judged.label is Label.ASSERTION, judged
+
+
+def test_a_rivals_denial_in_the_same_sentence_is_not_its_own(classifier: Classifier) -> None:
+    text = "Armenia said that 49 of its soldiers were killed, while Baku denied that its forces had fired first."
+    content = (text.index("49"), text.index(", while"))
+    own = say(text, content=(content,), speaker="Armenia", cue="said")
+    rival = say(text, content=((text.index("its forces"), len(text) - 1),), speaker="Baku", cue="denied")
+    first, second = classifier.classify([own, rival])
+    assert (first.label, second.label) == (Label.ASSERTION, Label.DENIAL)
+
+
+def test_a_cue_outside_the_text_counts(classifier: Classifier) -> None:
+    text = "Its forces shelled the town of Jermuk."
+    denied, said = classifier.classify([say(text, cue="denied"), say(text, cue="said")])
+    assert denied.label is Label.DENIAL
+    assert said.label is Label.ASSERTION
+
+
+def test_the_words_that_decided_stand_in_the_text(classifier: Classifier, fast: Classifier) -> None:
+    for text in (*DENIALS, *ASSERTIONS):
+        for judged in (*classifier.classify([say(text)]), *fast.classify([say(text)])):
+            assert all(words in text for words in judged.why)
+            assert len(judged.why) <= 5
+    judged = next(classifier.classify([say(DENIALS[1])]))
+    assert any("dismissed" in words for words in judged.why)
+
+
+def test_a_text_in_another_language_is_for_a_person(fast: Classifier) -> None:
+    for utterance in (say("Հայաստանը հերքում է այդ լուրերը։"), say("Le ministre a démenti.", language="fr"), say("")):
+        assert next(fast.classify([utterance])).needs_review
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300), st.text(max_size=20), st.text(max_size=20))
+def test_any_text_gets_an_answer(text: str, cue: str, speaker: str) -> None:
+    utterance = say(text, cue=cue, speaker=speaker, content=((0, len(text)),) if text else ())
+    judged = next(load_classifier(fast=True).classify([utterance]))
+    assert 0.0 <= judged.probability <= 1.0
+    assert (judged.label is Label.DENIAL) == (judged.probability >= 0.5)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_parsed(text: str) -> None:
+    assert 0.0 <= next(load_classifier().classify([say(text)])).probability <= 1.0
+
+
+def test_a_stream_is_answered_in_order_as_it_comes(fast: Classifier) -> None:
+    def endless() -> Iterator[Utterance]:
+        for text in itertools.cycle((DENIALS[0], ASSERTIONS[0])):
+            yield say(text)
+
+    labels = [judged.label for judged in itertools.islice(fast.classify(endless()), 400)]
+    assert labels == [Label.DENIAL, Label.ASSERTION] * 200
+
+
+def test_batches_change_nothing(classifier: Classifier) -> None:
+    texts = [say(text) for text in (*DENIALS, *ASSERTIONS)]
+    alone = [next(classifier.classify([utterance])) for utterance in texts]
+    assert list(classifier.classify(texts)) == alone
+
+
+def test_training_is_deterministic_and_its_state_plain() -> None:
+    examples = [make_example(row) for row in select_rows(("dev",))[:150]]
+    first, second = train_examples(examples, fast=True), train_examples(examples, fast=True)
+    assert first["calibration"] == second["calibration"]
+    model = LinearModel.from_state(first["linear"])
+    assert model == LinearModel.from_state(second["linear"])
+    assert LinearModel.from_state(model.to_state()) == model
+
+
+def test_no_test_row_is_learnt_and_no_event_lies_in_two_folds() -> None:
+    examples = load_examples(("train", "dev"))
+    events = [example.event_id for example in examples]
+    assert not set(events) & {example.event_id for example in load_examples(("test",))}
+    for train, held_out in fold_by_event(examples):
+        assert not {events[i] for i in train} & {events[i] for i in held_out}
+
+
+def test_a_passage_is_cut_at_its_statements() -> None:
+    text = "Before. Baku denied that its forces fired. After."
+    said = {
+        "spans": [[25, 41]],
+        "speaker": "Baku",
+        "speaker_spans": [[8, 12]],
+        "cue": "denied",
+        "cue_spans": [[13, 19]],
+        "label": "denial",
+    }
+    [example] = cut_passage({"id": "t1", "event_id": "a.b", "language": "en", "text": text, "attributions": [said]})
+    cut = example.utterance
+    assert example.denies
+    assert cut.text == "Baku denied that its forces fired"
+    assert [cut.text[a:b] for a, b in cut.content] == ["its forces fired"]
+    assert (cut.before, cut.after) == ("Before. ", ". After.")
+
+
+def test_a_linear_model_learns_what_separates() -> None:
+    rows = [({"good": 1, "x": 2},), ({"bad": 1, "x": 1},)] * 5
+    model = train_linear(rows, [1, 0] * 5)
+    assert model.score(({"good": 1},)) > 0 > model.score(({"bad": 3},))
+    assert model.score(({"unknown": 1},)) == model.intercept
+
+
+@given(st.floats(-100, 100), st.floats(-100, 100))
+def test_calibration_keeps_the_order(a: float, b: float) -> None:
+    curve = fit_calibration([-2.0, -1.0, 0.5, -0.5, 1.0, 2.0], [0, 0, 0, 1, 1, 1])
+    low, high = sorted((a, b))
+    assert curve.slope > 0
+    assert 0.0 <= curve.apply(low) <= curve.apply(high) <= 1.0
+    assert Calibration.from_state(curve.to_state()) == curve
+
+
+def test_every_language_has_the_same_classes() -> None:
+    tables = {}
+    for language in list_languages():
+        path = resources.files("checker.classification").joinpath(f"words.{language}.toml")
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables[language] = {name: set(raw[name]) for name in ("function", "speaker", "grammar", "phrases", "classes")}
+        for forms in raw["classes"].values():
+            assert all(form == form.lower() and form.strip("*") for form in forms)
+    assert set(tables) == {"en", "ru"}
+    assert tables["en"]["classes"] == tables["ru"]["classes"]
+    assert tables["en"]["grammar"] == tables["ru"]["grammar"]
+
+
+def test_a_word_has_the_class_of_its_form() -> None:
+    words = load_words("en")
+    assert words.find_classes("denied")[0] == "deny"
+    assert words.find_shape("Jermuk") == "NAME"
+    assert words.find_shape("49") == "NUM"
+    assert words.find_shape("the") == "the"
+    assert find_denial_words("They called it a lie and denied all.", "en") == ["lie", "denied"]
+
+
+def test_the_speakers_own_name_is_seen_without_its_title() -> None:
+    assert find_speaker_stems("Belarusian Defence Ministry", load_words("en")) == {"belar"}
+    spelled = spell_out(read_utterance(say("Belarus has not crossed the border.", speaker="Belarusian ministry")))
+    assert spelled.shapes[0] == "SPEAKER"
+    assert len(extract_blocks(read_utterance(say("No.")), spelled)) == 4
+
+
+def test_a_statement_without_its_context_is_read_all_the_same(classifier: Classifier) -> None:
+    full = say(DENIALS[0], speaker="The ministry", cue="denied", before="Asked about it.", after="It gave no details.")
+    for utterance in (full, replace(full, cue=None), replace(full, speaker=None), replace(full, before="", after="")):
+        assert next(classifier.classify([utterance])).label is Label.DENIAL
+
+
+def test_a_statement_is_cut_from_what_its_speaker_says_else() -> None:
+    text = "The representative of Azerbaijan denied that its army fired and said that Armenia had provoked the clashes."
+    content = ((text.index("Armenia had"), len(text) - 1),)
+    reading = read_utterance(say(text, content=content, speaker="representative of Azerbaijan", cue="said"))
+    assert reading.text == "said that Armenia had provoked the clashes"
+    assert [reading.text[a:b] for a, b in reading.content] == ["Armenia had provoked the clashes"]
+
+
+def test_a_short_answer_is_read_with_its_question() -> None:
+    reading = read_utterance(say("No, never.", before="He spoke at noon. Did your army shell the town?"))
+    assert reading.text == "Did your army shell the town? No, never."
