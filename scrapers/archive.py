@@ -196,15 +196,25 @@ class Archive:
     def verify(self, record: str | None = None) -> Iterator[Problem]:
         """Recomputes the digests of a record, or of every record of every file; yields what does not hold."""
         if record is not None:
-            place = self._index.place(record)
-            try:
-                self._load(record, check=True)
-            except RecordDamaged as error:
-                yield Problem(record, place.file if place else "", str(error))
+            yield from self._verify_one(record)
             return
         for path in sorted(self.folder.glob("captures-*.warc.gz")):
             for name, message in iter_problems(path, self._index):
                 yield Problem(name, path.name, message)
+
+    def _verify_one(self, record: str) -> Iterator[Problem]:
+        """A record, and for a revisit the one that holds its body."""
+        place = self._index.place(record)
+        try:
+            capture, _ = self._load(record, check=True)
+            if capture.refers_to:
+                original, _ = self._load(capture.refers_to, check=True)
+                if original.sha256 != capture.sha256:
+                    raise RecordDamaged(
+                        f"{record}: says that its body is {capture.sha256}, and it is {original.sha256}"
+                    )
+        except RecordDamaged as error:
+            yield Problem(record, place.file if place else "", str(error))
 
     def _load(self, record: str, check: bool = False) -> tuple[Capture, Record]:
         capture, place = self._index.find(record), self._index.place(record)

@@ -181,6 +181,19 @@ def test_damage_in_the_middle_is_told_and_costs_nothing_else(tmp_path: Path) -> 
         assert [capture.record for capture in archive.iter_captures()] == [records[0], *records[2:]]
 
 
+def test_a_revisit_is_only_as_sound_as_the_record_that_holds_its_body(tmp_path: Path) -> None:
+    with open_archive(tmp_path) as archive:
+        first = archive.save(response_of(1))
+        revisit = archive.save(response_of(1))
+        assert revisit.refers_to == first.record and list(archive.verify(revisit.record)) == []
+        place = archive.place(first.record)
+        path = tmp_path / place.file
+        data = bytearray(path.read_bytes())
+        data[place.offset + place.length // 2] ^= 0xFF
+        path.write_bytes(bytes(data))
+        assert [problem.record for problem in archive.verify(revisit.record)] == [revisit.record]
+
+
 def test_changed_body_with_a_sound_gzip_is_found(tmp_path: Path) -> None:
     import gzip
 
