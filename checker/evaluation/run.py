@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from checker.evaluation.floors import find_breaches, load_floors, raise_floors, 
 from checker.evaluation.generalising import render_generalising, score_curve, score_unseen
 from checker.evaluation.pairs import JudgedPair, judge_pairs, score_pairs, split_pairs
 from checker.evaluation.report import collect_figures, render_pairs, render_statements, render_stream
-from checker.evaluation.statements import JudgedRow, judge_by_word_list, judge_rows, load_split, split_parts
+from checker.evaluation.statements import judge_by_word_list, judge_rows, load_split, split_parts
 from checker.evaluation.streams import score_stream
 from labels.load import split_of
 from labels.stream_check import load_stream
@@ -41,48 +41,91 @@ class Evaluation:
     breaches: tuple[str, ...]
 
 
-def evaluate_all(split: str, *, docs: Path | None, full: bool, tell: Tell) -> Evaluation:
-    """The figures of all models on one split.
+PARTS = ("classification", "comparison", "attribution", "stream")
+
+
+def evaluate_all(split: str, *, docs: Path | None, full: bool, tell: Tell, parts: Sequence[str] = PARTS) -> Evaluation:
+    """The figures of the models on one split.
 
     Args:
         split: "test", or "dev" (which the shipped models have learnt from: kinder than the truth).
         docs: where ``figures.md`` and ``figures/*.svg`` are written, or None.
         full: also conflicts not seen and the learning curve, which train some forty models.
         tell: told of what is under way.
+        parts: which of `PARTS` to measure.
     """
+    measures = {
+        "classification": lambda: _measure_classification(split, docs, full),
+        "comparison": lambda: _measure_comparison(split, docs),
+        "attribution": lambda: _measure_attribution(split),
+        "stream": lambda: _measure_stream(split),
+    }
+    texts: list[str] = []
+    figures: dict[str, float] = {}
+    for name in PARTS:
+        if name in parts:
+            tell(f"{name}: measuring on {split}")
+            text, found = measures[name]()
+            texts.append(text)
+            figures |= found
+    option = f"{' --full' if full else ''}{'' if set(parts) == set(PARTS) else ''.join(f' --part {p}' for p in parts)}"
+    head = (
+        f"# Figures\n\nPrinted by `checker evaluate{option}` on the {split} split, labels `{labels.digest()[:12]}`.\n"
+    )
+    text = "\n".join([head, *texts])
+    if docs is not None:
+        _save_text(docs, text)
+    return Evaluation(text, figures, tuple(find_breaches(figures, load_floors(), labels.digest())))
+
+
+def _measure_classification(split: str, docs: Path | None, full: bool) -> tuple[str, dict[str, float]]:
     rows = load_split(split)
-    tell(f"statements: {len(rows)}")
     classifier, fast = load_classifier(), load_classifier(fast=True)
     judged, quick = judge_rows(classifier, rows), judge_rows(fast, rows)
     bare = judge_rows(classifier, rows, bare=True)
-    parts = [render_statements(judged, bare, quick, judge_by_word_list(rows))]
-    figures = collect_figures(judged, quick)
-    tell("pairs")
-    comparer, threshold = load_comparer(), shipped_threshold()
-    pairs = judge_pairs(comparer, classifier, split)
-    parts.append(render_pairs(pairs, threshold))
-    figures |= _collect_pair_figures(pairs, threshold)
-    passages = _of_split(labels.load_attributions(), split)
-    tell(f"passages: {len(passages)}")
-    if passages:
-        scores = score_passages(passages)
-        parts.append(render_attributions(scores))
-        figures["attribution, all: content F1"] = scores["all"].content[2]
-        figures["attribution, all: content and speaker, F1"] = scores["all"].end_to_end[2]
-    documents, gold = (_of_half(rows, split) for rows in load_stream(labels.FOLDER))
-    tell(f"stream: {len(documents)} documents")
-    if documents:
-        parts.append(render_stream(score_stream(comparer, documents, gold, threshold=threshold)))
+    text = render_statements(judged, bare, quick, judge_by_word_list(rows))
+    if docs is not None:
+        series = {
+            name: ([j.truth for j in part], [j.probability for j in part])
+            for name, part in split_parts(judged).items()
+            if name in ("English", "Russian")
+        }
+        _draw(docs, "classification", series, "Denial")
     if full:
-        tell("conflicts not seen, learning curve")
         learnt = select_rows(("train", "dev"))
         blocks = read_rows(learnt, fast=False)
-        parts.append(render_generalising(score_unseen(learnt, blocks), score_curve(learnt, blocks)))
-    title = f"# Figures\n\nPrinted by `checker evaluate{' --full' if full else ''}` on the {split} split, labels "
-    text = f"{title}`{labels.digest()[:12]}`.\n\n" + "\n".join(parts)
+        text += "\n" + render_generalising(score_unseen(learnt, blocks), score_curve(learnt, blocks))
+    return text, collect_figures(judged, quick)
+
+
+def _measure_comparison(split: str, docs: Path | None) -> tuple[str, dict[str, float]]:
+    threshold = shipped_threshold()
+    pairs = judge_pairs(load_comparer(), load_classifier(), split)
     if docs is not None:
-        _save(docs, text, judged, pairs)
-    return Evaluation(text, figures, tuple(find_breaches(figures, load_floors(), labels.digest())))
+        series = {"pairs": ([j.truth for j in pairs], [j.found.score for j in pairs])}
+        _draw(docs, "comparison", series, "Contradiction")
+    return render_pairs(pairs, threshold), _collect_pair_figures(pairs, threshold)
+
+
+def _measure_attribution(split: str) -> tuple[str, dict[str, float]]:
+    passages = _of_split(labels.load_attributions(), split)
+    if not passages:
+        return "", {}
+    scores = score_passages(passages)
+    whole = scores["all"]
+    figures = {
+        "attribution, all: content F1": whole.content[2],
+        "attribution, all: content and speaker, F1": whole.end_to_end[2],
+    }
+    return render_attributions(scores), figures
+
+
+def _measure_stream(split: str) -> tuple[str, dict[str, float]]:
+    documents, gold = (_of_half(rows, split) for rows in load_stream(labels.FOLDER))
+    if not documents:
+        return "", {}
+    score = score_stream(load_comparer(), documents, gold, threshold=shipped_threshold())
+    return render_stream(score), {"stream: recall": score.n_found / len(gold) if gold else 0.0}
 
 
 def pin_figures(found: Evaluation, *, lower: bool) -> list[str]:
@@ -114,18 +157,14 @@ def _collect_pair_figures(pairs: Sequence[JudgedPair], threshold: float) -> dict
     return figures
 
 
-def _save(docs: Path, text: str, judged: Sequence[JudgedRow], pairs: Sequence[JudgedPair]) -> None:
-    series = {
-        name: ([j.truth for j in part], [j.probability for j in part])
-        for name, part in split_parts(judged).items()
-        if name in ("English", "Russian")
-    }
-    truth, scores = [j.truth for j in pairs], [j.found.score for j in pairs]
+def _draw(docs: Path, name: str, series: Mapping[str, tuple[list[bool], list[float]]], what: str) -> None:
     folder = docs / "figures"
-    plots.save_reliability(folder / "classification-reliability.svg", series, "Denial: said and so")
-    plots.save_precision_recall(folder / "classification-precision-recall.svg", series, "Denial")
-    plots.save_reliability(folder / "comparison-reliability.svg", {"pairs": (truth, scores)}, "Contradiction")
-    plots.save_precision_recall(folder / "comparison-precision-recall.svg", {"pairs": (truth, scores)}, "Contradiction")
-    names = sorted(path.name for path in folder.glob("*.svg"))
+    plots.save_reliability(folder / f"{name}-reliability.svg", series, f"{what}: said and so")
+    plots.save_precision_recall(folder / f"{name}-precision-recall.svg", series, what)
+
+
+def _save_text(docs: Path, text: str) -> None:
+    names = sorted(path.name for path in (docs / "figures").glob("*.svg"))
     drawn = "\n".join(f"![{name.removesuffix('.svg')}](figures/{name})" for name in names)
+    docs.mkdir(parents=True, exist_ok=True)
     (docs / "figures.md").write_text(f"{text}\n## Plots\n\n{drawn}\n", encoding="utf-8")
