@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import Actor, find_publisher_actor, resolve_actor
+from checker.attribution.house import is_of_the_house
 from checker.records import Attribution, QuotationKind, SourceKind
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def _resolve(
         if actor is not None:
             return actor, None
         reasons.append(why)
+    if publisher is not None and is_of_the_house(name, publisher):
+        return find_publisher_actor(publisher), None
     return None, next((why for why in reasons if why), None)
 
 
