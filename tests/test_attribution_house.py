@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.attribution.house import is_of_the_house
+from checker.attribution.house import is_of_the_house, name_of_the_house
 from checker.records import Publisher, SourceKind
 
 
@@ -38,3 +38,11 @@ def test_who_is_of_the_house(name: str, expected: bool) -> None:
 def test_an_agency_s_spokesman_is_somebody_else_s(kind: SourceKind) -> None:
     assert not is_of_the_house("spokesman of the ministry", publisher(kind))
     assert not is_of_the_house("spokesman of the ministry", None)
+
+
+def test_a_pronoun_gives_way_to_the_publisher_s_name() -> None:
+    ministry = publisher(SourceKind.DEFENCE_MINISTRY)
+    assert name_of_the_house("She", ministry) == ministry.name
+    assert name_of_the_house("Answer", ministry) == ministry.name
+    assert name_of_the_house("spokesman of the ministry", ministry) == "spokesman of the ministry"
+    assert name_of_the_house("she", publisher(SourceKind.STATE_MEDIA)) == "she"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import Actor, find_publisher_actor, resolve_actor
-from checker.attribution.house import is_of_the_house
+from checker.attribution.house import is_of_the_house, name_of_the_house
 from checker.records import Attribution, QuotationKind, SourceKind
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def build_attribution(text: Text, frame: Frame, publisher: Publisher | None, pub
     return Attribution(
         spans=spans,
         content=" ".join(text.source[start:end] for start, end in spans),
-        speaker=frame.name or "",
+        speaker=name_of_the_house(frame.name or "", publisher),
         speaker_spans=mention,
         actor=actor.id if actor else None,
         side=actor.side if actor else None,
@@ -48,7 +48,7 @@ def build_block(text: Text, block: Block, publisher: Publisher | None, published
     return Attribution(
         spans=(block.span,),
         content=text.source[block.span[0] : block.span[1]],
-        speaker=block.speaker,
+        speaker=name_of_the_house(block.speaker, publisher),
         speaker_spans=(block.speaker_span,),
         actor=actor.id if actor else None,
         side=actor.side if actor else None,

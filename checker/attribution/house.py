@@ -20,12 +20,21 @@ def is_of_the_house(name: str, publisher: Publisher | None) -> bool:
     words = _WORDS.findall(name.lower())
     return any(
         any(word in roles for word in words) and all(word in roles or word in other for word in words)
-        for roles, other in load_house_words()
+        for roles, other, _ in load_house_words()
     )
 
 
+def name_of_the_house(name: str, publisher: Publisher | None) -> str:
+    """The publisher's name in place of a bare "she" or "Answer" on its own page; any other name as it is."""
+    if publisher is None or not is_of_the_house(name, publisher):
+        return name
+    return publisher.name if any(name.lower() in unnamed for _, _, unnamed in load_house_words()) else name
+
+
 @cache
-def load_house_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """For each language the roles, and the other words that may stand with them."""
+def load_house_words() -> tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...]:
+    """For each language the roles, the other words that may stand with them, and the words that name nobody."""
     table = tomllib.loads(resources.files("checker.attribution").joinpath("house.toml").read_text(encoding="utf-8"))
-    return tuple((frozenset(words["roles"]), frozenset(words["other"])) for words in table.values())
+    return tuple(
+        (frozenset(words["roles"]), frozenset(words["other"]), frozenset(words["unnamed"])) for words in table.values()
+    )
