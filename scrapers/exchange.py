@@ -63,7 +63,8 @@ class Exchange:
 
     def __init__(self, settings: FetchSettings, clock: Callable[[], dt.datetime]) -> None:
         self._settings, self._clock = settings, clock
-        self._clients: dict[str, httpx.Client] = {}
+        self._clients: dict[tuple[str, str], httpx.Client] = {}
+        self._contexts: dict[str, ssl.SSLContext] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -86,7 +87,7 @@ class Exchange:
         """
         url = str(request.url)
         cookies.set_cookie_header(request)
-        client = self._client(ca_bundle)
+        client = self._client(request.url.netloc.decode("ascii"), ca_bundle)
         set_deadline(time.monotonic() + self._settings.max_s)
         try:
             answer = client.send(request, stream=True)
@@ -131,21 +132,25 @@ class Exchange:
             decoder.feed(piece)
         return b"".join(parts), decoder.finish()
 
-    def _client(self, ca_bundle: str) -> httpx.Client:
+    def _client(self, host: str, ca_bundle: str) -> httpx.Client:
+        """The host's own client: a pool of many hosts looks through all its connections at every request."""
         with self._lock:
-            if ca_bundle not in self._clients:
-                self._clients[ca_bundle] = self._open_client(ca_bundle)
-            return self._clients[ca_bundle]
+            if (host, ca_bundle) not in self._clients:
+                self._clients[host, ca_bundle] = self._open_client(ca_bundle)
+            return self._clients[host, ca_bundle]
 
     def _open_client(self, ca_bundle: str) -> httpx.Client:
-        context = ssl.create_default_context(cafile=certifi.where())
-        if ca_bundle:
-            try:
-                context.load_verify_locations(cafile=ca_bundle)
-            except (OSError, ssl.SSLError) as error:
-                raise ConnectionFailed(f"{ca_bundle}: the CA bundle cannot be read ({error})") from None
+        if ca_bundle not in self._contexts:
+            context = ssl.create_default_context(cafile=certifi.where())
+            if ca_bundle:
+                try:
+                    context.load_verify_locations(cafile=ca_bundle)
+                except (OSError, ssl.SSLError) as error:
+                    raise ConnectionFailed(f"{ca_bundle}: the CA bundle cannot be read ({error})") from None
+            self._contexts[ca_bundle] = context
+        context = self._contexts[ca_bundle]
         return httpx.Client(
-            transport=GuardedTransport(context, self._settings.allow_loopback, max_connections=256),
+            transport=GuardedTransport(context, self._settings.allow_loopback, max_connections=2),
             timeout=httpx.Timeout(self._settings.timeout_s, pool=None),
             # A cookie lives for one chain of redirects and is never kept.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
