@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.attribution.content import find_content
 from checker.attribution.cuts import find_cuts, is_comment_on_claim
 from checker.attribution.frames import Frame, as_range
-from checker.attribution.inversion import extract_inverted, extract_preceding
+from checker.attribution.inversion import extract_inverted, extract_preceding, extract_trailing
 from checker.attribution.mentions import find_place_speaker, find_speaker, set_speaker
 from checker.attribution.nominal import extract_noun, extract_phrase
 from checker.attribution.spans import build_spans
@@ -59,7 +59,7 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         return
     if _is_purpose(text, verb) or _only_describes(text, verb):
         return
-    inverted = extract_inverted(text, verb, uses)
+    inverted = extract_inverted(text, verb, uses) or extract_trailing(text, verb, uses)
     if inverted is not None:
         yield inverted
         return

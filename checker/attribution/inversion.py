@@ -33,6 +33,24 @@ def extract_inverted(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
     return _build(text, verb, uses[0], head, verb.i - 1)
 
 
+def extract_trailing(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
+    """The frame of a cue without a parsed subject after a name in apposition ("…, its head, Rami Haddad, said")."""
+    if not _may_follow(text, verb, uses) or verb.sent.end - verb.i > MAX_AFTER or find_subject(text, verb) is not None:
+        return None
+    place = verb.i - 1
+    while place > verb.sent.start and text.doc[place].text == ",":
+        place -= 1
+    name = text.doc[place]
+    if name.pos_ != "PROPN" or text.quote_of[place] >= 0:
+        return None
+    start = find_noun_phrase(text, name)[0]
+    if text.is_relation(name, "apposition") and name.head.i < start:
+        start = find_noun_phrase(text, name.head)[0]
+    if start <= verb.sent.start or text.doc[start - 1].text != ",":
+        return None
+    return _build(text, verb, uses[0], name, start - 1)
+
+
 def extract_preceding(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
     """The frame of a cue at the end of its sentence whose content the parser did not tie to it."""
     if not _may_follow(text, verb, uses):
@@ -49,6 +67,8 @@ def extract_preceding(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame |
 
 
 def _may_follow(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
+    if any(use.recipient for use in uses):
+        return False  # "…, told Reuters": who follows is spoken to
     return verb.tag_ in _FINITE and any("quote" in use.takes and "clause" in use.takes for use in uses)
 
 

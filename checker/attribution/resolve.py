@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checker.attribution.actors import find_actor
 from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.attribution.syntax import find_noun_phrase
 from checker.language import decline_nominative
@@ -219,7 +220,8 @@ def _resolve_noun(
     words = [word for word in name.split() if word.lower() not in text.lexicon.words["fresh"]]
     is_bare = len(words) == 1 and _is_definite(text, head)
     if not is_bare:
-        return _with_apposition(text, name, head)
+        titled = _find_titled(text, name, head, named, said)
+        return titled or _with_apposition(text, name, head)
     if lemma in text.lexicon.said_by and said:
         return said[-1].name
     for mention in reversed(said[-_REACH:]):
@@ -242,6 +244,23 @@ def _resolve_noun(
     if publisher is not None and lemma in publisher.name.lower().split():
         return publisher.name
     return name
+
+
+def _find_titled(text: Text, name: str, head: Token, named: list[Mention], said: list[Mention]) -> str | None:
+    """The person behind "the Moldovan president": the last one named who may hold that title for that side."""
+    if text.lemma(head) not in text.lexicon.titles or head.tag_ == "NNS" or text.lexicon.language != "en":
+        return None
+    if any(text.is_relation(child, "apposition", "coordination") for child in head.children):
+        return None
+    if not any(child.lower_ in ("the", "this") or child.dep_ == "poss" for child in head.children):
+        return None
+    side = next((actor.side for actor in [find_actor(name)] if actor is not None), None)
+    before = [mention for mention in [*named, *said] if mention.is_person and mention.at < head.i]
+    for mention in sorted(before, key=lambda mention: -mention.at)[:_REACH]:
+        actor = find_actor(mention.name)
+        if side is None or actor is None or actor.side == side:
+            return mention.name
+    return None
 
 
 def _is_definite(text: Text, head: Token) -> bool:

@@ -101,6 +101,8 @@ def find_cue_after(text: Text, words: list[Token]) -> Token | None:
     for place, token in enumerate(words[:MAX_CUE_DISTANCE]):
         if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
             continue
+        if text.lemma(token) in text.lexicon.chain_verbs:
+            continue  # "…," the agency quoted the minister as *saying*
         if text.lemma(token) in text.lexicon.quote_verbs:
             return token
         if not text.is_relation(token, "relative", "noun_clause", "adverbial_clause") and place < 12:
