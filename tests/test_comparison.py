@@ -191,6 +191,18 @@ def test_sides_are_told_apart() -> None:
     assert build_evidence(view(SHELLED), view(say("Two soldiers died."))).sides is SideRelation.UNKNOWN
 
 
+def test_days_between_publications_lower_the_score(comparer: Comparer) -> None:
+    late = replace(DENIED, published=DAY + dt.timedelta(days=5))
+    assert comparer.compare(SHELLED, late).score < comparer.compare(SHELLED, DENIED).score - 0.1
+
+
+def test_words_told_within_another_statement_are_no_clash(comparer: Comparer) -> None:
+    text = "The deputy said that Israel violates the agreement by attacking villages."
+    outer = replace(say(text, "LB"), content=((text.index("that"), len(text)),))
+    inner = replace(say(text, "IL"), content=((text.index("attacking"), len(text)),))
+    assert comparer.compare(outer, inner).score < 0.01
+
+
 def test_a_figure_kind_needs_two_figures(comparer: Comparer) -> None:
     found = comparer.compare(SHELLED, DENIED)
     assert found.kind is not ContradictionKind.FIGURE

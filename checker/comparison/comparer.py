@@ -7,11 +7,20 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from checker.claims import extract_claims
 from checker.comparison.echoes import is_echo
 from checker.comparison.evidence import Evidence, FigureRelation, SideRelation
 from checker.comparison.features import order_views
-from checker.comparison.model import PairModel, build_features, build_views, load_pair_model
+from checker.comparison.model import (
+    Matrix,
+    PairModel,
+    build_features,
+    build_views,
+    find_log_odds,
+    load_pair_model,
+)
 from checker.comparison.reasons import merge_spans, write_reasons
 from checker.comparison.views import View
 from checker.records import Claim, Comparison, ContradictionKind, Relation, Strength, Utterance
@@ -24,6 +33,10 @@ CONTRADICTION_FROM = 0.5
 """At or above this calibrated score, contradiction is the likelier reading."""
 UNDECIDED_FROM = 0.4
 """From here to the threshold two readings are possible: both are listed and nothing is shown."""
+LATE_LOG_ODDS = -1.5
+"""Added to the log odds where two days or more lie between the publications and the texts do not name the same day:
+on the development half of the stream 7 % of such candidates above 0.7 clash, and 45 % of those of one day."""
+LATE_DAYS = 2
 BATCH = 512  # pairs scored at a time: ten times cheaper a pair than one by one
 _KINDS = tuple(ContradictionKind)
 _OTHERS = (Relation.UPDATE, Relation.REVERSAL, Relation.CORROBORATION, Relation.UNRELATED)
@@ -60,16 +73,17 @@ class Comparer:
         ordered = [order_views(views[i], views[j])[:2] for i, j in pairs]
         if not ordered:
             return []
-        features, _ = build_features(ordered)
-        scores = self._model.score(features)
+        features, evidence = build_features(ordered)
+        scores = _adjust(self._model.score(features), ordered, evidence)
         return [0.0 if is_echo(f, s) else float(x) for (f, s), x in zip(ordered, scores, strict=True)]
 
     def _compare_batch(self, batch: Sequence[Any]) -> list[Comparison]:
         items, places = _collect_items(batch)
         views = build_views(self._model, items)
         oriented = [order_views(views[i], views[j]) for i, j in places]
-        features, evidence = build_features([(f, s) for f, s, _ in oriented])
-        scores = self._model.score(features)
+        ordered = [(f, s) for f, s, _ in oriented]
+        features, evidence = build_features(ordered)
+        scores = _adjust(self._model.score(features), ordered, evidence)
         kinds = self._model.kinds.predict_proba(features)
         strengths = self._model.strength.predict_proba(features)
         strong = list(self._model.strength.classes_).index(Strength.INCOMPATIBLE)
@@ -106,6 +120,28 @@ def _collect_items(batch: Sequence[Any]) -> tuple[list[Item], list[tuple[int, in
     read = dict(zip(missing, extract_claims(given[i][0] for i in missing), strict=True))
     items = [(u, claim if claim is not None else read[i]) for i, (u, claim) in enumerate(given)]
     return items, places
+
+
+def _adjust(scores: Matrix, pairs: Sequence[tuple[View, View]], evidence: Sequence[Evidence]) -> Matrix:
+    """The scores with what labelled pairs, all of one event, cannot teach: the world's other days and nested words."""
+    log_odds = find_log_odds(scores)
+    for i, ((first, second), found) in enumerate(zip(pairs, evidence, strict=True)):
+        if (found.published_apart or 0) >= LATE_DAYS and found.days_apart != 0:
+            log_odds[i] += LATE_LOG_ODDS
+        if is_nested(first, second):
+            log_odds[i] = -50.0
+    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)), dtype=np.float64)
+
+
+def is_nested(first: View, second: View) -> bool:
+    """Whether one statement is told within the other, of one sentence, and neither rejects anything.
+
+    "B's deputy said that C violates the truce" holds no word of C's: two readings of one sentence are no clash.
+    """
+    a, b = first.utterance, second.utterance
+    if a.text != b.text or not a.content or not b.content or max(first.denial, second.denial) >= 0.5:
+        return False
+    return any(s < y and x < e for s, e in a.content for x, y in b.content)
 
 
 def _decide(
