@@ -17,6 +17,7 @@ from checker.store.views import StatementView
 
 # C0 and C1 controls but newline, and the bidirectional controls that can reorder what stands on the screen
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+N_REASONS = 2  # in a table, where every line counts; `checker show` gives all
 INVENTED = "invented wording"  # stands wherever a demo page is shown
 
 
@@ -84,7 +85,7 @@ def print_findings(findings: Sequence[Finding], console: Console | None = None) 
             f"{finding.pair.score:.2f}",
             _cell(finding.a),
             _cell(finding.b),
-            Text(clean_text(" ".join(finding.pair.why))),
+            Text(clean_text(" ".join(finding.pair.why[:N_REASONS]))),
         )
     console.print(table)
     if any(view.revision.via == "demo" for finding in findings for view in (finding.a, finding.b)):
@@ -94,7 +95,7 @@ def print_findings(findings: Sequence[Finding], console: Console | None = None) 
 def _cell(view: StatementView) -> Text:
     text = Text()
     text.append(clean_text(view.statement.speaker), style="bold")
-    text.append(f"  {view.source.slug}, {format_published(view)[:10]}\n", style="dim")
+    text.append(f"\n{view.source.slug}, {format_published(view)[:10]}\n", style="dim")
     text.append(clean_text(shown_words(view)))
     return text
 
