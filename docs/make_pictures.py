@@ -18,8 +18,9 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from checker.config import Config
+from checker.pipeline.reporting import find_threshold
 from checker.store import open_database
-from checker.store.search import PairFilter, iter_findings
+from checker.store.search import Finding, PairFilter, iter_findings
 from checker.web import create_app
 from checker.web.serving import bind
 
@@ -35,9 +36,9 @@ def served(address: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a desk over the database, and the addresses of its pages worth showing."""
     database = open_database(address)
     with database.session() as session:
-        findings = list(iter_findings(session, PairFilter(), limit=200))
+        findings = list(iter_findings(session, PairFilter(min_score=find_threshold(Config(), None))))
     figures = [finding for finding in findings if finding.pair.kind == "figure"]
-    best = max(findings, key=lambda finding: len(finding.a.statement.content + finding.b.statement.content))
+    best = next((f for f in findings if shows_much(f)), findings[0])
     pages = {
         "list": "/",
         "pair": f"/pairs/{best.pair.id}",
@@ -53,6 +54,12 @@ def served(address: str) -> Iterator[tuple[str, dict[str, str]]]:
             server.should_exit = True
             thread.join()
             database.close()
+
+
+def shows_much(finding: Finding) -> bool:
+    """Whether both sides say a whole sentence and are known: a picture of it explains itself."""
+    sides = (finding.a.statement, finding.b.statement)
+    return all(len(row.content) > 70 and row.side and row.actor for row in sides)
 
 
 def take(browser: Browser, base: str, path: str, out: str, **options: object) -> None:

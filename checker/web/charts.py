@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ LANE = 46
 HEAD = 26
 PLOT = 190  # height of a figures chart's plot
 N_COLOURS = 4
+UNKNOWN_LANE = "Side not known"  # stands last
 _STEPS_S = tuple(hours * 3600 for hours in (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760, 17520, 43800))
 MAX_TICKS = 9
 
@@ -53,7 +55,9 @@ class _Scale:
 
 def render_timeline(dots: Sequence[Dot], links: Sequence[tuple[str, str]], label: str) -> Markup:
     """One lane a side, a dot a statement (hollow: a denial), an arc where two clash."""
-    lanes = list(dict.fromkeys(dot.lane for dot in dots))
+    counted = Counter(dot.lane for dot in dots if dot.lane != UNKNOWN_LANE)
+    lanes = [lane for lane, _ in counted.most_common()]
+    lanes += [UNKNOWN_LANE] if any(dot.lane == UNKNOWN_LANE for dot in dots) else []
     if not dots:
         return Markup("")
     scale = _time_scale([dot.at for dot in dots])

@@ -18,7 +18,7 @@ from checker.reports.figures import figure_item
 from checker.store.events import count_event_statements, find_event, list_event_statements
 from checker.store.search import Finding, PairFilter, count_findings, iter_findings
 from checker.store.views import StatementView
-from checker.web.charts import Dot, Series, render_figures, render_timeline
+from checker.web.charts import UNKNOWN_LANE, Dot, Series, render_figures, render_timeline
 from checker.web.desk import desk_of
 from checker.web.rendering import published_of, render_page, write_clock, write_place, write_side
 
@@ -80,7 +80,7 @@ def draw_timeline(views: Sequence[StatementView], findings: Sequence[Finding], l
         if at is not None:
             row = view.statement
             title = f"{write_clock(at)} · {row.speaker}: {row.content[:160]}"
-            lane = write_side(row.side) or "Side not known"
+            lane = write_side(row.side) or UNKNOWN_LANE
             dots.append(Dot(id=row.id, lane=lane, at=at, title=title, is_denial=row.label == Label.DENIAL.value))
     links = [(f.pair.a_id, f.pair.b_id) for f in findings if f.pair.relation == Relation.CONTRADICTION.value]
     return render_timeline(dots, links, label)

@@ -148,19 +148,19 @@ PAGES: dict[str, Callable[[random.Random, int, int], str]] = {
 Times = dict[str, list[tuple[float, float]]]
 
 
-def time_pages(database: Database, path: Path, n_statements: int, n_pairs: int) -> Times:
+def time_pages(database: Database, path: Path, given: argparse.Namespace) -> Times:
     """Seconds of each request by page, on the wall and of the processor (client and server), the pages in turn."""
     chance = random.Random(2)
     times: Times = {name: [] for name in PAGES}
     writer = sqlite3.connect(path, timeout=30)
     with served(database, Config()) as base, httpx.Client(base_url=base, timeout=60) as client:
         client.get("/runs")  # the first page of a server loads templates and styles
-        for asked in range(N_ASKED):
+        for _ in range(given.asked):
             for name, make in PAGES.items():
-                writer.execute("INSERT INTO run VALUES (?, 'scrape', NULL, '2022-01-01 00:00:00.000000', NULL, 'ok', '', 0, 0, 0)", (f"{asked}-{name}",))  # noqa: E501  # fmt: skip
+                writer.execute("INSERT INTO run VALUES (?, 'scrape', NULL, '2022-01-01 00:00:00.000000', NULL, 'ok', '', 0, 0, 0)", (f"{time.time_ns()}",))  # noqa: E501  # fmt: skip
                 writer.commit()
                 began = time.perf_counter(), time.process_time()
-                answer = client.get(make(chance, n_statements, n_pairs))
+                answer = client.get(make(chance, given.statements, given.pairs))
                 times[name].append((time.perf_counter() - began[0], time.process_time() - began[1]))
                 assert answer.status_code == 200, (name, answer.text[:500])
     writer.close()
@@ -204,6 +204,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("statements", nargs="?", type=int, default=1_000_000)
     arguments.add_argument("pairs", nargs="?", type=int, default=50_000)
+    arguments.add_argument("--asked", type=int, default=N_ASKED, help="requests of each page")
     arguments.add_argument("--plans", action="store_true")
     arguments.add_argument("--store", type=Path, help="keep the store here, and use it when it is there")
     given = arguments.parse_args()
@@ -217,9 +218,9 @@ def main() -> None:
             print_plans(path)
             return
         database = open_database(f"sqlite:///{path}")
-        times = time_pages(database, path, given.statements, given.pairs)
+        times = time_pages(database, path, given)
         database.close()
-    print(f"{'page':<28}{'median':>9}{'p95':>9}{'slowest':>9}{'cpu p95':>9}   ms, {N_ASKED} requests each")
+    print(f"{'page':<28}{'median':>9}{'p95':>9}{'slowest':>9}{'cpu p95':>9}   ms, {given.asked} requests each")
     for name, found in [*times.items(), ("all pages", [both for one in times.values() for both in one])]:
         wall, cpu = [both[0] for both in found], [both[1] for both in found]
         shown = (percentile(wall, 0.5), percentile(wall, 0.95), max(wall), percentile(cpu, 0.95))
