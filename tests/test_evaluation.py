@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import labels
@@ -63,6 +63,7 @@ def test_calibration_error_is_the_gap_weighted_by_rows() -> None:
     assert score_calibration([True] * 9 + [False], [0.9] * 10) == pytest.approx(0.0)
 
 
+@settings(deadline=None)
 @given(rows_of_scores)
 def test_figures_stay_within_bounds_and_agree(rows: list[tuple[bool, float]]) -> None:
     truth, scores = [t for t, _ in rows], [s for _, s in rows]
@@ -76,6 +77,7 @@ def test_figures_stay_within_bounds_and_agree(rows: list[tuple[bool, float]]) ->
         assert recall_at_precision(truth, scores, 0.0) == pytest.approx(1.0)
 
 
+@settings(deadline=None)
 @given(rows_of_scores)
 def test_average_precision_is_that_of_scikit_learn(rows: list[tuple[bool, float]]) -> None:
     from sklearn.metrics import average_precision_score
@@ -85,6 +87,7 @@ def test_average_precision_is_that_of_scikit_learn(rows: list[tuple[bool, float]
         assert score_average_precision(truth, scores) == pytest.approx(average_precision_score(truth, scores))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(0, 500))
 def test_an_interval_holds_the_share(hits: int, more: int) -> None:
     low, high = find_interval(hits, hits + more)

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import labels
@@ -177,6 +177,7 @@ def test_a_stream_contradiction_must_stand_in_its_documents(tmp_path: Path) -> N
     assert "c1: b: https://x.example/2 is not in documents.jsonl" in problems
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="abc ", min_size=0, max_size=30), max_size=8))
 def test_near_copies_are_those_that_a_plain_comparison_finds(texts: list[str]) -> None:
     named = {str(i): text for i, text in enumerate(texts)}

@@ -21,7 +21,9 @@ def save_reliability(path: Path, series: Mapping[str, tuple[Truths, Scores]], ti
     for name, (truth, scores) in series.items():
         bins = bin_probabilities(truth, scores)
         line = axes.plot([b.mean for b in bins], [b.share for b in bins], linewidth=1.5, label=name)
-        axes.scatter([b.mean for b in bins], [b.share for b in bins], [b.n / 2 for b in bins], line[0].get_color())
+        axes.scatter(
+            [b.mean for b in bins], [b.share for b in bins], [b.n / 2 for b in bins], color=line[0].get_color()
+        )
     _save(figure, axes, path)
 
 
