@@ -9,7 +9,7 @@ from pathlib import Path
 
 import labels
 
-SLACK = 0.01  # a floor lies this far under the measured figure: another library version may move a handful of rows
+SLACK = 0.02  # a floor lies this far under the measured figure: other library versions move some ten rows of a thousand
 FILE = labels.FOLDER / "floors.json"
 
 
