@@ -10,10 +10,11 @@ from checker.claims.acts import ActReader, load_event_words
 from checker.claims.gazetteer import find_places
 from checker.claims.names import Word, parse_stem, parse_words
 from checker.claims.polarity import find_rejection
-from checker.claims.quantities import extract_quantities, extract_zeros
+from checker.claims.quantities import extract_quantities
 from checker.claims.sides import find_party_mentions, find_side, load_sides
 from checker.claims.times import extract_times
 from checker.claims.words import load_words
+from checker.claims.zeros import extract_zeros
 from checker.language import READ_LANGUAGES, detect_language, parse, parse_many
 from checker.records import Claim, Party, Place, Span, Utterance
 

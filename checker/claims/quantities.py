@@ -23,7 +23,6 @@ _LOOK_BACK = 4  # words before a figure in which its bound is looked for
 _SKIPPED = frozenset({"percent", "time_span", "money"})
 _PEOPLE = frozenset({"soldiers", "civilians", "children", "people"})
 _CLIMB = 4  # steps up the tree: "27 | people | of | those | killed"
-_ZERO_REACH = 6  # words after "no" in which the loss is named
 _STATUS_REACH = 12  # words between a figure and what befell those counted
 
 
@@ -284,24 +283,6 @@ def _climb_to_status(doc: Doc, figure: _Figure, words: QuantityWords) -> tuple[i
         if here.head is here or here.pos_ == "VERB":
             return None
     return None
-
-
-def extract_zeros(doc: Doc, language: str) -> tuple[Quantity, ...]:
-    """The losses that a text says there were none of ("nobody was injured", "нет погибших"), in text order."""
-    words = load_quantity_words(language)
-    out: list[Quantity] = []
-    for token in doc:
-        if token.text.lower() not in words.nobody:
-            continue
-        sentence_end = token.sent.end
-        for i in range(token.i + 1, min(sentence_end, token.i + 1 + _ZERO_REACH)):
-            what = words.status.get(doc[i].lemma_.lower(), words.status.get(doc[i].text.lower()))
-            if what in ("killed", "wounded", "losses", "missing", "captured"):
-                span = (token.idx, doc[i].idx + len(doc[i]))
-                out.append(Quantity(what=what, low=0.0, high=0.0, span=span))
-            elif not doc[i].text[0].isalnum() and doc[i].text not in (",", "-"):
-                break
-    return tuple(out)
 
 
 def _find_bound(doc: Doc, figure: _Figure, words: QuantityWords) -> Bound:

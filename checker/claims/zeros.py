@@ -1,0 +1,31 @@
+"""Losses that a text says there were none of ("nobody was injured", "нет погибших") ─▶ figures of zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.claims.quantities import load_quantity_words
+from checker.records import Quantity
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_ZERO_REACH = 6  # words after "no" in which the loss is named
+
+
+def extract_zeros(doc: Doc, language: str) -> tuple[Quantity, ...]:
+    """The losses that a text says there were none of ("nobody was injured", "нет погибших"), in text order."""
+    words = load_quantity_words(language)
+    out: list[Quantity] = []
+    for token in doc:
+        if token.text.lower() not in words.nobody:
+            continue
+        sentence_end = token.sent.end
+        for i in range(token.i + 1, min(sentence_end, token.i + 1 + _ZERO_REACH)):
+            what = words.status.get(doc[i].lemma_.lower(), words.status.get(doc[i].text.lower()))
+            if what in ("killed", "wounded", "losses", "missing", "captured"):
+                span = (token.idx, doc[i].idx + len(doc[i]))
+                out.append(Quantity(what=what, low=0.0, high=0.0, span=span))
+            elif not doc[i].text[0].isalnum() and doc[i].text not in (",", "-"):
+                break
+    return tuple(out)
