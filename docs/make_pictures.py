@@ -6,7 +6,6 @@ Needs a Chromium. Nothing is drawn by hand: the demo is replayed, the desk is se
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -18,6 +17,7 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from checker.config import Config
+from checker.pipeline.demo import demo_config, replay_demo
 from checker.pipeline.reporting import find_threshold
 from checker.store import open_database
 from checker.store.search import Finding, PairFilter, iter_findings
@@ -90,9 +90,11 @@ def main() -> None:
         make_pictures(f"sqlite:///{sys.argv[1]}")
         return
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([Path(sys.executable).with_name("checker"), "-q", "demo"], cwd=folder, check=True)
-        found = sorted(Path(folder).rglob("*.db"))
-        make_pictures(f"sqlite:///{found[0]}")
+        config = demo_config(Path(folder), Path(folder) / "reports")
+        database = open_database(config.store.database)
+        replay_demo(database, config, print)
+        database.close()
+        make_pictures(config.store.database)
 
 
 if __name__ == "__main__":

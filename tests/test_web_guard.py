@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.cli.shell import Shell
 from checker.config import Config, ServeConfig
 from checker.errors import ConfigError
 from checker.store.reviews import list_verdicts
@@ -227,3 +228,18 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match=rf"127\.0\.0\.1:{port}: cannot listen there"):
             bind("127.0.0.1", port)
     assert isinstance(taken, socket.socket)
+
+
+def test_the_demo_is_served_from_a_store_of_its_own_with_the_door_as_configured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import checker.pipeline.demo as demo
+
+    folders: list[str] = []
+    monkeypatch.setattr(demo, "replay_demo", lambda database, config, tell: folders.append(config.store.database))
+    config = Config(serve=ServeConfig(port=1234, names=["desk.example"]))
+    with Shell().open_demo(config) as made:
+        assert made.serve == config.serve
+        assert made.store.database == folders[0] != config.store.database
+        assert Path(made.store.database.removeprefix("sqlite:///")).exists()
+    assert not Path(made.store.database.removeprefix("sqlite:///")).exists()

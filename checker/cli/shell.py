@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +48,17 @@ class Shell:
             yield database
         finally:
             database.close()
+
+    @contextmanager
+    def open_demo(self, config: Config) -> Iterator[Config]:
+        """The configuration of a demo that was replayed into a folder of its own, which goes when the block ends."""
+        from checker.pipeline.demo import demo_config, replay_demo
+
+        with tempfile.TemporaryDirectory(prefix="checker-demo-") as folder:
+            demo = demo_config(Path(folder), Path(folder) / "reports").model_copy(update={"serve": config.serve})
+            with self.open_store(demo) as database:
+                replay_demo(database, demo, self.tell)
+            yield demo
 
     def tell(self, line: str) -> None:
         """A line about the work, on standard error, so that output can be piped."""
