@@ -44,9 +44,6 @@ class ScrapeConfig(_Section):
         default=False, description="let sources live on this machine (for tests and demonstrations)"
     )
     timestamp_url: str = Field(default="", description="RFC 3161 time-stamp authority for each day's digests")
-    public_archive_url: str = Field(
-        default="", description="a public web archive's save address; empty: nothing is submitted"
-    )
 
 
 class ScheduleConfig(_Section):

@@ -148,8 +148,8 @@ def new_source(
 
     Example: checker sources new xx_example https://example.org/news
     """
-    from checker.pipeline.checking import start_source
+    from checker.pipeline.checking import begin_source
 
     shell = shell_of(context)
-    for line in start_source(shell.load_config(), slug, url):
+    for line in begin_source(shell.load_config(), slug, url):
         typer.echo(line)

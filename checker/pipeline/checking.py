@@ -16,9 +16,11 @@ from checker.store.coverage import list_coverage
 from checker.store.runs import latest_good_runs
 from scrapers.archive import Archive
 from scrapers.errors import ScrapeError
-from scrapers.fetch import Fetcher, Request
+from scrapers.fetch import Fetcher
+from scrapers.run import request_of
 from scrapers.scrape import parse_listed
 from scrapers.source import Source
+from scrapers.starting import start_source
 
 N_THREADS = 32  # hosts asked at once; each source costs one request
 
@@ -44,14 +46,32 @@ class SourceCheck:
     silent_h: int | None = None
 
 
+def begin_source(config: Config, slug: str, url: str) -> list[str]:
+    """What was written and what is left to do, after one polite fetch of the address.
+
+    Raises:
+        ConfigError: no contact is configured, the slug is taken, or the address cannot be read.
+    """
+    _check_contact(config)
+    try:
+        with Archive(config.store.archive) as archive, Fetcher(fetch_settings(config), archive) as fetcher:
+            return start_source(slug, url, fetcher)
+    except ScrapeError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _check_contact(config: Config) -> None:
+    if not config.scrape.contact:
+        raise ConfigError('config.toml: asking a site needs a contact; add under [scrape]: contact = "…"')
+
+
 def check_all(database: Database, config: Config, slugs: Sequence[str], clock: Clock = utc_now) -> list[SourceCheck]:
     """One polite request to each source, hosts side by side.
 
     Raises:
         ConfigError: no contact is configured, or a slug is not known.
     """
-    if not config.scrape.contact:
-        raise ConfigError('config.toml: asking a site needs a contact; add under [scrape]: contact = "…"')
+    _check_contact(config)
     sources = configured_sources(config, slugs)
     with database.session() as session:
         silent = {row.source: row.silent_days for row in list_coverage(session, clock().date())}
@@ -83,8 +103,8 @@ def check_all(database: Database, config: Config, slugs: Sequence[str], clock: C
 
 def _look(source: Source, fetcher: Fetcher) -> tuple[str, int, str | None]:
     """What is wrong (or ""), how many entries are listed, and the newest day among them."""
-    address = source.addresses[0].replace("{page}", "1")
-    request = Request(url=address, hosts=source.all_hosts, delay_s=source.delay_s, ca_bundle=source.ca_bundle)
+    page = getattr(source.listing or source.json_search, "first_page", 1)
+    request = request_of(source, source.addresses[0].replace("{page}", str(page)), page)
     try:
         fetched = next(iter(fetcher.fetch(request)))
         listed = parse_listed(source, fetched.response)

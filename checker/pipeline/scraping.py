@@ -20,8 +20,12 @@ from scrapers.errors import ArchiveError, ScrapeError
 from scrapers.fetch import Fetcher, FetchSettings
 from scrapers.records import Capture, Document, Health, Reading, Seen
 from scrapers.replay import Replay
+from scrapers.revisit import INTERVALS, is_due
 from scrapers.scrape import read_capture, scrape_all
 from scrapers.source import Source, load_source, load_sources, parse_source
+from scrapers.timestamp import stamp_days
+
+LONGEST_REVISIT = INTERVALS[-1][0]  # an older page is not looked at again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,19 +73,39 @@ def scrape_sources(
             'contact = "monitoring@your-desk.example" (a role mailbox: the address reaches the servers you read)'
         )
     keeper = _Keeper(database, request.sources)
+    again = [] if request.replay or not config.scrape.revisit else list_due(database, request.sources, clock())
     with Archive(config.store.archive) as archive:
         problems = [f"archive: {line}" for line in archive.recovered]
         keeper.archive = archive
         with _open_way(config, request, archive) as way:
             run_ids = _start_runs(database, request.sources, clock())
-            for item in scrape_all(request.sources, way, archive, seen=keeper.seen, since=request.since):
+            for item in scrape_all(request.sources, way, archive, seen=keeper.seen, since=request.since, again=again):
                 if isinstance(item, Reading):
                     keeper.keep(item)
                 else:
                     problems += _finish(database, run_ids[item.source], item, keeper.n_new(item.source), tell)
+            problems += _stamp(config, way, clock().date())
     return StageResult(
         stage="scrape", n_done=keeper.n_documents, n_new=sum(keeper.new.values()), problems=tuple(problems)
     )
+
+
+def _stamp(config: Config, way: Fetcher | Replay, today: dt.date) -> list[str]:
+    """Finished days time-stamped by the configured authority; what went wrong as lines."""
+    if not config.scrape.timestamp_url or isinstance(way, Replay):
+        return []
+    try:
+        stamp_days(config.store.archive, config.scrape.timestamp_url, way, today)
+    except ScrapeError as error:
+        return [f"time-stamp: {error}"]
+    return []
+
+
+def list_due(database: Database, sources: Sequence[Source], now: dt.datetime) -> list[str]:
+    """Addresses of known pages whose next look is due, though no listing may name them any more."""
+    with database.session() as session:
+        rows = store.iter_known(session, [source.slug for source in sources], now - LONGEST_REVISIT)
+        return [row.url for row in rows if is_due(Seen(first_at=row.first_seen_at, checked_at=row.checked_at), now)]
 
 
 def _open_way(config: Config, request: ScrapeRequest, archive: Archive) -> Fetcher | Replay:

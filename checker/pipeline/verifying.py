@@ -8,6 +8,7 @@ from checker.store import Database
 from checker.store.ids import text_sha256
 from checker.store.views import StatementView, iter_all_views
 from scrapers.archive import Archive
+from scrapers.timestamp import iter_broken
 
 
 def verify_store(database: Database, config: Config) -> StageResult:
@@ -18,6 +19,7 @@ def verify_store(database: Database, config: Config) -> StageResult:
     with Archive(config.store.archive) as archive, database.session() as session:
         problems += [f"archive: {line}" for line in archive.recovered]
         problems += [f"archive: {problem}" for problem in archive.verify()]
+        problems += [f"archive: {line}" for line in iter_broken(config.store.archive)]
         for view in iter_all_views(session):
             record = view.capture.record_id
             if record not in checked:

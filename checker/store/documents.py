@@ -235,3 +235,13 @@ def mark_missing(session: Session, source_slug: str, url: str, at: dt.datetime) 
     if row.gone_at is None and at - row.missing_since >= GONE_AFTER:
         row.gone_at = at
     return row.gone_at is not None
+
+
+def iter_known(session: Session, slugs: Sequence[str], since: dt.datetime) -> Iterator[DocumentRow]:
+    """Documents of these sources first seen since then and not gone: what may be looked at again."""
+    query = select(DocumentRow).where(
+        col(DocumentRow.source_slug).in_(slugs),
+        col(DocumentRow.first_seen_at) >= since,
+        col(DocumentRow.gone_at).is_(None),
+    )
+    yield from session.exec(query)
