@@ -41,7 +41,17 @@ def running_server(folder: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     _run(
-        user, programs / "initdb", "-D", data, "-U", "checker", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        user,
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "checker",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
     )
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
     _run(user, programs / "pg_ctl", "-D", data, "-l", data / "log", "-o", options, "-w", "start")

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from checker.reports.tables import BYTE_ORDER_MARK, neutralise_cell, render_csv
 
-
 RUNNING = ["=cmd|' /C calc'!A0", "@SUM(A1)", "+1+1", "-1+1", "\t=1", "\r=1", "＝1+1", "＠x", " =1", "\ufeff=1"]
 
 
