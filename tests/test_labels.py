@@ -15,7 +15,7 @@ import labels
 from labels.agreement import load_second, measure_agreement, score_agreement
 from labels.check import COPIES_ALLOWED, check_labels, name_page
 from labels.copies import OVERLAP, extract_grams, find_near_copies
-from labels.load import SPLITS, split_of
+from labels.load import DIGESTED, SPLITS, split_of
 
 FILES = ("events.csv", "statements.csv", "pairs.csv")
 EVENTS = "event_id,title,place,from,to,split\n"
@@ -216,7 +216,7 @@ def test_a_second_labelling_is_measured_in_parts(tmp_path: Path) -> None:
 
 
 def test_the_digest_changes_with_the_data(tmp_path: Path) -> None:
-    for name in FILES:
+    for name in DIGESTED:
         shutil.copy(labels.FOLDER / name, tmp_path / name)
     before = labels.digest(tmp_path)
     with (tmp_path / "pairs.csv").open("a", encoding="utf-8") as file:

@@ -83,7 +83,7 @@ def test_who_said_it(session: Session, words: str, speaker: str, actor: str | No
 
 def test_both_sentences_of_peskov_are_one_statement(session: Session) -> None:
     [said] = find(session, "It is difficult to overestimate")
-    assert said.content.endswith("help de-escalate tensions on the border,")
+    assert said.content.endswith("help de-escalate tensions on the border")
     assert "Kremlin" in (said.role or said.speaker)
 
 

@@ -59,6 +59,6 @@ def main() -> None:
     except CheckerError as error:
         typer.echo(f"checker: {error}", err=True)
         sys.exit(1)
-    except BrokenPipeError:  # the reader of our output (head, less) has gone: nothing is wrong
-        sys.stderr.close()
-        sys.exit(0)
+    except SystemExit as ended:
+        # the reader of our output (head, less) has gone: nothing is wrong, but click ends with 1
+        sys.exit(0 if type(sys.stdout).__name__ == "PacifyFlushWrapper" else ended.code)

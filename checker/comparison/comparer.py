@@ -67,6 +67,10 @@ class Comparer:
         while batch := list(islice(stream, BATCH)):
             yield from self._compare_batch(batch)
 
+    def weigh(self, word: str) -> float:
+        """A content word's weight: its inverse document frequency among the labelled statements."""
+        return self._model.weigh(word)
+
     def score_pairs(self, items: Sequence[Item], pairs: Sequence[tuple[int, int]]) -> list[float]:
         """The calibrated probability of contradiction of each pair of positions; no reasons are written."""
         views = build_views(self._model, items)

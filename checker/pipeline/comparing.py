@@ -20,6 +20,7 @@ from checker.versions import comparison_version
 
 BATCH = 500  # pairs judged by one task
 Item = tuple[Utterance, Claim]
+Judged = tuple[int, int, Comparison]
 KEPT = (Relation.CONTRADICTION, Relation.UPDATE, Relation.REVERSAL, Relation.CORROBORATION)
 
 
@@ -61,9 +62,34 @@ def compare_pending(database: Database, config: Config, tell: Tell, clock: Clock
     tell(f"compare: {len(pending)} new statements against {len(window.rows)}")
     groups = fold_echoes(window.items)
     _keep_groups(database, window, groups)
-    found = link_pairs(window.items, _judge(config, window, _origins(groups), tell))
+    origins = _origins(groups)
+    judged = list(_judge(config, window, origins, tell))
+    found, stale = _link(database, window, origins, judged, version)
     n_new = _keep_pairs(database, window, found, [statement_id for statement_id, _ in pending], version, clock())
+    with database.session() as session:
+        store.remove_pairs(session, stale)
     return StageResult(stage="compare", n_done=len(pending), n_new=n_new)
+
+
+def _link(
+    database: Database, window: _Window, origins: set[int], judged: Sequence[Judged], version: str
+) -> tuple[list[Judged], list[str]]:
+    """The new pairs to keep, and the ids of earlier ones that a new statement has put out of place."""
+    positions = {row.id: position for position, row in enumerate(window.rows)}
+    with database.session() as session:
+        rows = store.list_pairs_within(session, positions, version)
+    earlier: dict[tuple[int, int], str] = {}
+    pairs = list(judged)
+    for row in rows:
+        a, b = positions[row.a_id], positions[row.b_id]
+        if not {a, b} & window.new:
+            earlier[a, b] = row.id
+            if {a, b} <= origins:
+                pairs.append((a, b, store.load_comparison(row)))
+    linked = link_pairs(window.items, pairs, load_comparer().weigh)
+    kept = {(a, b) for a, b, _ in linked}
+    new = [pair for pair in linked if (pair[0], pair[1]) not in earlier]
+    return new, [row_id for place, row_id in earlier.items() if place not in kept]
 
 
 def _load_window(database: Database, pending: Sequence[tuple[str, dt.date | None]], window_days: int) -> _Window:
@@ -99,8 +125,8 @@ def is_retelling(a: StatementRow, b: StatementRow) -> bool:
     if a.revision_id != b.revision_id:
         return False
     for outer, inner in ((a, b), (b, a)):
-        first, last = outer.spans[0][0], outer.spans[-1][1]
-        if first <= inner.spans[0][0] and inner.spans[-1][1] <= last and outer.label != Label.DENIAL:
+        held = all(any(first <= start and end <= last for first, last in outer.spans) for start, end in inner.spans)
+        if held and outer.label != Label.DENIAL:
             return True
     return False
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
-from checker.records import Comparison, Span
+from checker.records import Comparison, ContradictionKind, Relation, Span, Strength
 from checker.store.facets import fill_facets, find_place
 from checker.store.ids import contradiction_id
 from checker.store.reviews import latest_verdict
@@ -56,6 +56,18 @@ def add_comparison(
     return session.merge(row)
 
 
+def load_comparison(row: ContradictionRow) -> Comparison:
+    """The record of a pair's row, without its spans, which are the document's."""
+    return Comparison(
+        relation=Relation(row.relation),
+        kind=ContradictionKind(row.kind) if row.kind else None,
+        strength=Strength(row.strength) if row.strength else None,
+        score=row.score,
+        why=tuple(row.why),
+        undecided=tuple(row.undecided),
+    )
+
+
 def _in_document(row: StatementRow, spans: Iterable[Span]) -> list[list[int]]:
     """Offsets of the compared text, which is the statement's frame, as offsets of the document's."""
     shift, _ = frame_of(row)
@@ -98,6 +110,27 @@ def remove_pairs_of(session: Session, statement_ids: Sequence[str], keep: Iterab
         stale = [row_id for row_id in ids if row_id not in kept]
         for j in range(0, len(stale), CHUNK):
             session.exec(delete(ContradictionRow).where(col(ContradictionRow.id).in_(stale[j : j + CHUNK])))
+
+
+def list_pairs_within(session: Session, statement_ids: Iterable[str], version: str) -> list[ContradictionRow]:
+    """The machine's pairs of `version` of which both statements are among these."""
+    wanted = sorted(statement_ids)
+    known = set(wanted)
+    rows: list[ContradictionRow] = []
+    for i in range(0, len(wanted), CHUNK):
+        query = select(ContradictionRow).where(
+            col(ContradictionRow.a_id).in_(wanted[i : i + CHUNK]),
+            ContradictionRow.compared_by == version,
+            col(ContradictionRow.added_by).is_(None),
+        )
+        rows += [row for row in session.exec(query) if row.b_id in known]
+    return rows
+
+
+def remove_pairs(session: Session, pair_ids: Sequence[str]) -> None:
+    """These pairs gone; their verdicts stay, and count again should a pair come back."""
+    for i in range(0, len(pair_ids), CHUNK):
+        session.exec(delete(ContradictionRow).where(col(ContradictionRow.id).in_(pair_ids[i : i + CHUNK])))
 
 
 def set_echoes(session: Session, echo_of: Mapping[str, str | None]) -> None:
