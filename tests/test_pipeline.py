@@ -17,6 +17,7 @@ import pytest
 from sqlmodel import func, select
 
 from checker.api import Analysis, Text
+from checker.comparison import shipped_threshold
 from checker.config import Config
 from checker.demo import ARCHIVE, SOURCES
 from checker.errors import NewerStoreError
@@ -29,6 +30,7 @@ from checker.pipeline.scraping import ScrapeRequest, scrape_sources
 from checker.pipeline.verifying import verify_store
 from checker.store import Database, open_database
 from checker.store.coverage import list_coverage
+from checker.store.search import PairFilter, iter_findings
 from checker.store.tables import DocumentRow, RevisionRow, StatementRow
 from scrapers.source import load_source
 from tests.small_store import NOW, SLUGS, STAGES, clock, dump_store, silent, small_config
@@ -142,6 +144,12 @@ def test_a_killed_stage_loses_and_doubles_nothing(
     database.close()
 
 
+def shown_ids(database: Database) -> set[str]:
+    """Ids of the pairs that a report shows."""
+    with database.session() as session:
+        return {found.pair.id for found in iter_findings(session, PairFilter(min_score=shipped_threshold()))}
+
+
 def test_in_whatever_order_sources_come_the_findings_are_the_same(
     done: tuple[Database, Config], tmp_path: Path
 ) -> None:
@@ -154,9 +162,10 @@ def test_in_whatever_order_sources_come_the_findings_are_the_same(
         analyse_pending(database, config, silent)
         compare_pending(database, config, silent, clock)
     ours, theirs = dump_store(database), dump_store(done[0])
+    shown, expected = shown_ids(database), shown_ids(done[0])
     database.close()
     assert ours["statement"] and {row[0] for row in ours["statement"]} == {row[0] for row in theirs["statement"]}
-    assert {row[0] for row in ours["contradiction"]} == {row[0] for row in theirs["contradiction"]}
+    assert shown == expected != set()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from checker.comparison.model import (
 )
 from checker.comparison.reasons import merge_spans, write_reasons
 from checker.comparison.views import View
-from checker.records import Claim, Comparison, ContradictionKind, Relation, Strength, Utterance
+from checker.records import Claim, Comparison, ContradictionKind, Relation, Span, Strength, Utterance
 
 Item = tuple[Utterance, Claim]
 
@@ -145,7 +145,12 @@ def is_nested(first: View, second: View) -> bool:
     a, b = first.utterance, second.utterance
     if a.text != b.text or not a.content or not b.content or max(first.denial, second.denial) >= 0.5:
         return False
-    return any(s < y and x < e for s, e in a.content for x, y in b.content)
+    # "A and B blamed each other for C" shares C's words, but each side's accusation has words of its own
+    return _is_within(a.content, b.content) or _is_within(b.content, a.content)
+
+
+def _is_within(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
+    return all(any(first <= start and end <= last for first, last in outer) for start, end in inner)
 
 
 def _decide(
