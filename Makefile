@@ -23,7 +23,7 @@ lint: $(VENV)/.installed
 
 test: lint
 	@bash .ci/programs
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m tests.benchmarks
