@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -133,9 +134,16 @@ def _fill_sentence(
         tags["pos"][i] = morph.pos
         tags["tags"][i] = _find_tag(morph.feats)
         tags["morphs"][i] = "|".join(f"{name}={value}" for name, value in sorted(morph.feats.items()))
-        tags["lemmas"][i] = models.lemmas.lemmatize(morph.text, morph.pos, morph.feats)
+        tags["lemmas"][i] = _find_lemma(models, morph)
         tags["heads"][i] = sentence[heads[place]]
         tags["deps"][i] = "ROOT" if heads[place] == place else node.rel.replace("root", "dep")
+
+
+def _find_lemma(models: Natasha, morph: Any) -> str:
+    """The lemma; a word with a letter that Unicode gives no name, on which the dictionary fails, is its own."""
+    if all(unicodedata.name(letter, "") for letter in morph.text):
+        return str(models.lemmas.lemmatize(morph.text, morph.pos, morph.feats))
+    return str(morph.text)
 
 
 def _find_tag(feats: dict[str, str]) -> str:
