@@ -15,8 +15,7 @@ from checker.store.ids import contradiction_id
 from checker.store.reviews import latest_verdict
 from checker.store.statements import frame_of
 from checker.store.tables import ContradictionRow, EventRow, StatementRow
-
-CHUNK = 500  # ids per IN list: SQLite's oldest supported limit is 999 variables
+from checker.store.views import CHUNK
 
 
 def add_comparison(
@@ -107,9 +106,7 @@ def remove_pairs_of(session: Session, statement_ids: Sequence[str], keep: Iterab
         part = statement_ids[i : i + CHUNK]
         touching = or_(col(ContradictionRow.a_id).in_(part), col(ContradictionRow.b_id).in_(part))
         ids = session.exec(select(ContradictionRow.id).where(touching, col(ContradictionRow.added_by).is_(None)))
-        stale = [row_id for row_id in ids if row_id not in kept]
-        for j in range(0, len(stale), CHUNK):
-            session.exec(delete(ContradictionRow).where(col(ContradictionRow.id).in_(stale[j : j + CHUNK])))
+        remove_pairs(session, [row_id for row_id in ids if row_id not in kept])
 
 
 def list_pairs_within(session: Session, statement_ids: Iterable[str], version: str) -> list[ContradictionRow]:
