@@ -12,11 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from checker.config import load_config
 from checker.demo import ARCHIVE, FOLDER, SOURCES
 from checker.demo.build import ROUNDS, iter_responses, load_demo_sources, render_archive
 from checker.demo.pages import NOTE, layout_of, load_layouts
 from checker.demo.texts import load_publications
-from checker.pipeline.demo import N_SHOWN, Shown, demo_config, run_demo
+from checker.errors import InputError
+from checker.pipeline.demo import N_SHOWN, Shown, demo_config, next_step, run_demo
+from checker.store import open_database
+from checker.store.database import is_in_use
+from checker.store.search import PairFilter, iter_findings
 from scrapers.archive import Archive
 from scrapers.records import Document, Health, Reading, Via
 from scrapers.replay import Replay
@@ -195,6 +200,36 @@ def test_the_page_says_that_the_wording_is_invented(shown: tuple[Shown, Path]) -
     assert all(f'<article id="{finding.pair.id}"' in page for finding in shown[0].findings)
     assert "<mark>" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+def test_the_demo_leaves_a_store_that_every_command_opens(shown: tuple[Shown, Path]) -> None:
+    folder = shown[1] / "demo"
+    assert sorted(path.name for path in folder.iterdir()) == ["archive", "config.toml", "demo.db"]
+    assert [path.name for path in shown[1].iterdir() if path.name.startswith(".")] == []
+    assert "invented wording" in (folder / "config.toml").read_text(encoding="utf-8")
+    config = load_config(folder / "config.toml")
+    assert config.store.archive == (folder / "archive").absolute()
+    database = open_database(config.store.database)
+    with database.session() as session:
+        found = {finding.pair.id for finding in iter_findings(session, PairFilter(min_score=0.5))}
+    assert {finding.pair.id for finding in shown[0].findings} <= found
+    with pytest.raises(InputError, match=r"demo\.db: is open elsewhere"):
+        run_demo(shown[1], lambda line: None)
+    database.close()
+    assert not is_in_use(folder / "demo.db")
+
+
+def test_the_demo_takes_the_place_of_nothing_but_a_demo(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "mine.txt").touch()
+    with pytest.raises(InputError, match="holds something else than the demo"):
+        run_demo(tmp_path, lambda line: None)
+    assert (tmp_path / "demo" / "mine.txt").exists()
+
+
+def test_what_to_do_next_is_said() -> None:
+    assert next_step(Path("reports")).startswith("next: checker serve --demo ")
+    assert next_step(Path("x")).startswith(f"next: checker --config {Path('x/demo/config.toml')} serve ")
 
 
 def test_every_borrowed_layout_has_all_its_parts() -> None:

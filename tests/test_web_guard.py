@@ -230,16 +230,23 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     assert isinstance(taken, socket.socket)
 
 
-def test_the_demo_is_served_from_a_store_of_its_own_with_the_door_as_configured(
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_demo_is_served_from_the_store_it_left_with_the_door_as_configured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import checker.pipeline.demo as demo
 
-    folders: list[str] = []
-    monkeypatch.setattr(demo, "replay_demo", lambda database, config, tell: folders.append(config.store.database))
+    monkeypatch.chdir(tmp_path)
+    made: list[Path] = []
+
+    def run(out: Path, tell: object) -> None:
+        made.append(out)
+        (out / "demo").mkdir(parents=True)
+        (out / "demo" / "demo.db").touch()
+
+    monkeypatch.setattr(demo, "run_demo", run)
     config = Config(serve=ServeConfig(port=1234, names=["desk.example"]))
-    with Shell().open_demo(config) as made:
-        assert made.serve == config.serve
-        assert made.store.database == folders[0] != config.store.database
-        assert Path(made.store.database.removeprefix("sqlite:///")).exists()
-    assert not Path(made.store.database.removeprefix("sqlite:///")).exists()
+    for _ in range(2):
+        opened = Shell().open_demo(config)
+        assert opened.serve == config.serve
+        assert opened.store.database == "sqlite:///reports/demo/demo.db"
+    assert made == [Path("reports")]  # once: the second time it is there

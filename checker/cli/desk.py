@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -22,7 +21,7 @@ def serve(
         str | None, typer.Option(help="Address to bind (default: [serve] host, this machine only).")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one (default: [serve] port).")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Serve the demo, replayed into a temporary store.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Serve the demo (made first, where there is none).")] = False,
 ) -> None:
     """Serve the side-by-side page; any address but this machine's own demands [serve] token.
 
@@ -32,7 +31,8 @@ def serve(
 
     shell = shell_of(context)
     config = shell.load_config()
-    with shell.open_demo(config) if demo else nullcontext(config) as config, shell.open_store(config) as database:
+    config = shell.open_demo(config) if demo else config
+    with shell.open_store(config) as database:
         serve_desk(database, config, host=host, port=port, tell=shell.tell)
 
 

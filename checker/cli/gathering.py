@@ -29,13 +29,15 @@ def add_commands(app: typer.Typer) -> None:
 
 def demo(
     context: typer.Context,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the reports.")] = Path("reports"),
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the reports and the demo's store.")] = Path(
+        "reports"
+    ),
 ) -> None:
     """Replay the shipped archive through every stage, write reports, print what was found (offline, invented wording).
 
     Example: checker demo
     """
-    from checker.pipeline.demo import run_demo
+    from checker.pipeline.demo import next_step, run_demo
     from checker.reports.terminal import print_findings
 
     shell = shell_of(context)
@@ -43,6 +45,7 @@ def demo(
     print_findings(shown.findings)
     for line in shown.lines:
         typer.echo(line)
+    typer.echo(next_step(out))
 
 
 def run(context: typer.Context) -> None:

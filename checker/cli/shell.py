@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,16 +48,11 @@ class Shell:
         finally:
             database.close()
 
-    @contextmanager
-    def open_demo(self, config: Config) -> Iterator[Config]:
-        """The configuration of a demo that was replayed into a folder of its own, which goes when the block ends."""
-        from checker.pipeline.demo import demo_config, replay_demo
+    def open_demo(self, config: Config) -> Config:
+        """The configuration of the demo that lies in the current folder, served as `config` says; made if need be."""
+        from checker.pipeline.demo import OUT, open_demo
 
-        with tempfile.TemporaryDirectory(prefix="checker-demo-") as folder:
-            demo = demo_config(Path(folder), Path(folder) / "reports").model_copy(update={"serve": config.serve})
-            with self.open_store(demo) as database:
-                replay_demo(database, demo, self.tell)
-            yield demo
+        return open_demo(OUT, self.tell).model_copy(update={"serve": config.serve})
 
     def tell(self, line: str) -> None:
         """A line about the work, on standard error, so that output can be piped."""

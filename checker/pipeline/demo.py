@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ from checker.classification import load_classifier
 from checker.comparison import load_comparer
 from checker.config import Config, StoreConfig
 from checker.demo import ARCHIVE, SOURCES
-from checker.errors import CheckerError
+from checker.errors import CheckerError, InputError
 from checker.pipeline.analysing import analyse_pending
 from checker.pipeline.comparing import compare_pending
 from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
@@ -23,11 +25,15 @@ from checker.pipeline.scraping import ScrapeRequest, scrape_sources
 from checker.pipeline.verifying import verify_store
 from checker.records import Relation
 from checker.store import Database, open_database
+from checker.store.database import is_in_use
 from checker.store.search import Finding, PairFilter, iter_findings
 from checker.store.tables import ContradictionRow, DocumentRow, RevisionRow, StatementRow
 from scrapers.source import load_sources
 
 REPORTS = ("csv", "html")
+OUT = Path("reports")  # where the demo writes unless it is told otherwise
+DESK = "demo"  # folder beside its reports: the store and the archive that the desk opens, and their configuration
+DATABASE = "demo.db"
 N_SHOWN = 15  # rows of the table in the terminal: two screens; all are in the reports
 MOST_OF_ONE = 2  # rows of that table that may hold the same statement
 
@@ -41,22 +47,68 @@ class Shown:
 
 
 def run_demo(out: Path, tell: Tell, clock: Clock = utc_now) -> Shown:
-    """The contradictions of the demo; its database and archive are temporary, its reports stay in `out`.
+    """The contradictions of the demo; its reports stay in `out`, and in `out`/demo what the desk opens.
+
+    The store is made anew each time, beside the old one, and takes its place when it is whole.
 
     Raises:
         CheckerError: a stage failed on what is shipped.
+        InputError: `out` cannot be written, or the desk shows the demo just now.
     """
-    with tempfile.TemporaryDirectory(prefix="checker-demo-") as folder:
+    place = out / DESK
+    _check_place(place)
+    with tempfile.TemporaryDirectory(prefix=".demo-", dir=out) as folder:
         _load_models(tell)
-        config = demo_config(Path(folder), out)
+        made = Path(folder) / DESK
+        made.mkdir()
+        config = demo_config(made, out)
         database = open_database(config.store.database)
         try:
             for result in replay_demo(database, config, tell, clock):
                 if result.problems:
                     raise CheckerError(f"demo: {result.stage}: {result.problems[0]}")
-            return _show(database, config, clock)
+            shown = _show(database, config, clock)
         finally:
             database.close()
+        _settle(made, place)
+    return shown
+
+
+def _check_place(place: Path) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{place.parent}: cannot be written: {error.strerror}") from error
+    if place.exists() and not (place / DATABASE).exists():
+        raise InputError(f"{place}: holds something else than the demo; name another folder (--out)")
+    if is_in_use(place / DATABASE):
+        raise InputError(f"{place / DATABASE}: is open elsewhere (checker serve --demo?); stop that first")
+
+
+def _settle(made: Path, place: Path) -> None:
+    """The finished store in its place, with a configuration under which every command works on it."""
+    kept = demo_config(place.absolute(), place.parent.absolute()).store
+    lines = ["# The demo: invented wording. Made by `checker demo`, and made anew by the next one.", "[store]"]
+    values = {"database": kept.database, "archive": kept.archive, "reports": kept.reports}
+    lines += [f"{name} = {json.dumps(str(value))}" for name, value in values.items()]
+    (made / "config.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if place.exists():
+        shutil.rmtree(place)
+    made.rename(place)
+
+
+def open_demo(out: Path, tell: Tell) -> Config:
+    """The configuration of the demo that lies in `out`; it is made where there is none."""
+    if not (out / DESK / DATABASE).exists():
+        run_demo(out, tell)
+    return demo_config(out / DESK, out)
+
+
+def next_step(out: Path) -> str:
+    """What to do with the demo that lies in `out`."""
+    settings = out / DESK / "config.toml"
+    serve = "checker serve --demo" if out == OUT else f"checker --config {settings} serve"
+    return f"next: {serve}   (any other command on the demo: checker --config {settings} …)"
 
 
 def _load_models(tell: Tell) -> None:
@@ -68,7 +120,7 @@ def _load_models(tell: Tell) -> None:
 
 def demo_config(folder: Path, reports: Path) -> Config:
     """The defaults, whatever the environment and any config.toml say, with a store in `folder`."""
-    store = StoreConfig(database=f"sqlite:///{folder / 'demo.db'}", archive=folder / "archive", reports=reports)
+    store = StoreConfig(database=f"sqlite:///{folder / DATABASE}", archive=folder / "archive", reports=reports)
     return Config.model_construct(store=store)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,6 +106,22 @@ def open_database(address: str) -> Database:
         database.close()
         raise
     return database
+
+
+def is_in_use(path: Path) -> bool:
+    """Whether any process has the SQLite file at `path` open; False where there is no such file."""
+    if not path.exists():
+        return False
+    connection = sqlite3.connect(path, timeout=0)
+    try:
+        # Only who is alone may leave the write-ahead log, which every store of ours keeps
+        return connection.execute("PRAGMA journal_mode=DELETE").fetchone() != ("delete",)
+    except sqlite3.OperationalError:
+        return True
+    except sqlite3.DatabaseError:  # no database at all
+        return False
+    finally:
+        connection.close()
 
 
 def read_versions(database: Database) -> tuple[str | None, str, set[str]]:
