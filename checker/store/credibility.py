@@ -17,6 +17,7 @@ from checker.errors import InputError
 from checker.records import Label, QuotationKind, Relation, SourceKind
 from checker.store.edits import count_edits
 from checker.store.ids import digest_id
+from checker.store.search import DISMISSED
 from checker.store.tables import (
     ContradictionRow,
     CorrectionRow,
@@ -27,7 +28,6 @@ from checker.store.tables import (
 )
 
 MEDIA = (SourceKind.STATE_MEDIA.value, SourceKind.INDEPENDENT_MEDIA.value)
-DISMISSED = ("compatible", "not_important")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

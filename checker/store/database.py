@@ -115,7 +115,8 @@ def is_in_use(path: Path) -> bool:
     connection = sqlite3.connect(path, timeout=0)
     try:
         # Only who is alone may leave the write-ahead log, which every store of ours keeps
-        return connection.execute("PRAGMA journal_mode=DELETE").fetchone() != ("delete",)
+        mode: tuple[str] = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+        return mode[0] != "delete"
     except sqlite3.OperationalError:
         return True
     except sqlite3.DatabaseError:  # no database at all

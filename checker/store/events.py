@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from checker.store.search import Finding, PairFilter, load_findings, pair_conditions
+from checker.store.counts import RankedGroup
+from checker.store.search import Finding, load_findings
 from checker.store.tables import ContradictionRow, EventRow, StatementRow
 from checker.store.views import StatementView, load_views
-
-_KEY: Any = func.coalesce(ContradictionRow.event_id, ContradictionRow.id)  # a pair without an event stands alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,46 +22,28 @@ class EventGroup:
     event: EventRow | None
     n_pairs: int
     top_score: float
-    newest_at: dt.datetime
     findings: tuple[Finding, ...] = ()
 
 
-def list_event_groups(
-    session: Session, wanted: PairFilter, *, order: str = "score", limit: int = 20, offset: int = 0, n_shown: int = 3
-) -> list[EventGroup]:
-    """Groups of wanted pairs by their strongest or their newest pair, each with its `n_shown` strongest."""
-    top, newest = func.max(ContradictionRow.score), func.max(ContradictionRow.first_seen_at)
-    rank = newest.desc() if order == "newest" else top.desc()
-    query: Any = select(_KEY, func.count(), top, newest).where(*pair_conditions(session, wanted))
-    heads = session.exec(query.group_by(_KEY).order_by(rank, _KEY).limit(limit).offset(offset)).all()
-    keys = [head[0] for head in heads]
-    events = {row.id: row for row in session.exec(select(EventRow).where(col(EventRow.id).in_(keys)))}
-    shown = _strongest_of(session, wanted, keys, n_shown)
-    return [
+def load_event_groups(session: Session, ranked: Sequence[RankedGroup]) -> list[EventGroup]:
+    """The groups with their events and their strongest pairs, in the order given; one that is gone is left out."""
+    events = {
+        row.id: row for row in session.exec(select(EventRow).where(col(EventRow.id).in_([g.key for g in ranked])))
+    }
+    ids = [pair_id for group in ranked for pair_id in group.shown]
+    pairs = session.exec(select(ContradictionRow).where(col(ContradictionRow.id).in_(ids)))
+    findings = {finding.pair.id: finding for finding in load_findings(session, list(pairs))}
+    groups = [
         EventGroup(
-            key=key, event=events.get(key), n_pairs=n, top_score=score, newest_at=at, findings=tuple(shown.get(key, ()))
+            key=group.key,
+            event=events.get(group.key),
+            n_pairs=group.n_pairs,
+            top_score=group.top_score,
+            findings=tuple(findings[pair_id] for pair_id in group.shown if pair_id in findings),
         )
-        for key, n, score, at in heads
+        for group in ranked
     ]
-
-
-def count_event_groups(session: Session, wanted: PairFilter) -> int:
-    """How many groups `list_event_groups` has in all."""
-    query: Any = select(func.count(func.distinct(_KEY))).where(*pair_conditions(session, wanted))
-    return int(session.exec(query).one())
-
-
-def _strongest_of(session: Session, wanted: PairFilter, keys: Sequence[str], n_shown: int) -> dict[str, list[Finding]]:
-    pair = ContradictionRow
-    place = func.row_number().over(partition_by=_KEY, order_by=(col(pair.score).desc(), col(pair.id))).label("place")
-    of_groups = or_(col(pair.event_id).in_(keys), col(pair.event_id).is_(None) & col(pair.id).in_(keys))
-    ranked: Any = select(pair.id, place).where(*pair_conditions(session, wanted), of_groups).subquery()
-    ids = select(ranked.c.id).where(ranked.c.place <= n_shown)
-    rows = session.exec(select(pair).where(col(pair.id).in_(ids)).order_by(col(pair.score).desc(), col(pair.id)))
-    groups: dict[str, list[Finding]] = {}
-    for finding in load_findings(session, list(rows)):
-        groups.setdefault(finding.pair.event_id or finding.pair.id, []).append(finding)
-    return groups
+    return [group for group in groups if group.findings]
 
 
 def find_event(session: Session, event_id: str) -> EventRow | None:

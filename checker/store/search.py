@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, text
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, text
 from sqlmodel import Session, col, select
 
 from checker.records import Relation
 from checker.store.facets import sides_key
 from checker.store.tables import ContradictionRow, DocumentRow, EventRow, RevisionRow, StatementRow, VerdictRow
 from checker.store.views import CHUNK, StatementView, load_views
+
+DISMISSED = ("compatible", "not_important")  # verdicts after which a pair leaves the lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +181,7 @@ def pair_conditions(session: Session, wanted: PairFilter) -> list[ColumnElement[
             col(pair.verdict).is_(None) if wanted.verdict == "none" else col(pair.verdict) == wanted.verdict
         )
     if wanted.hide_dismissed:
-        conditions.append(or_(col(pair.verdict).is_(None), col(pair.verdict).not_in(("compatible", "not_important"))))
+        conditions.append(or_(col(pair.verdict).is_(None), col(pair.verdict).not_in(DISMISSED)))
     if wanted.only_undecided:
         conditions.append(col(pair.is_undecided))
     if wanted.about.strip():
@@ -204,13 +206,29 @@ def _side_conditions(wanted: PairFilter) -> list[Any]:
     return conditions
 
 
+PAIR_WORDS = "SELECT rowid FROM pair_search WHERE pair_search MATCH :words"
+
+
 def _holds_words(session: Session, words: str) -> Any:
     """The condition that the two statements of a pair, taken together, hold all `words`."""
     if session.get_bind().dialect.name == "sqlite":
-        found = text("contradiction.rowid IN (SELECT rowid FROM pair_search WHERE pair_search MATCH :words)")
-        return found.bindparams(words=fts_query(words))
+        return text(f"contradiction.rowid IN ({PAIR_WORDS})").bindparams(words=fts_query(words))
     matching = match_words(session, words)
     return or_(col(ContradictionRow.a_id).in_(matching), col(ContradictionRow.b_id).in_(matching))
+
+
+def word_key(session: Session) -> Any:
+    """The column of a pair by which `find_word_keys` names it."""
+    return literal_column("contradiction.rowid") if session.get_bind().dialect.name == "sqlite" else ContradictionRow.id
+
+
+def find_word_keys(session: Session, words: str) -> list[Any]:
+    """The keys of all pairs whose statements hold all `words`."""
+    if session.get_bind().dialect.name == "sqlite":
+        found: Any = text(PAIR_WORDS).bindparams(words=fts_query(words))
+    else:
+        found = select(ContradictionRow.id).where(_holds_words(session, words))
+    return list(session.connection().execute(found).scalars().all())
 
 
 def fts_query(words: str) -> str:

@@ -43,6 +43,7 @@ def create_app(
 
     @asynccontextmanager
     async def live(app: FastAPI) -> AsyncIterator[None]:
+        desk.warm()
         yield
         desk.close()
 

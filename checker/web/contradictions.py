@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from checker.records import Relation
 from checker.reports.coverage import summarise_coverage
-from checker.store.counts import count_facets
-from checker.store.events import count_event_groups, list_event_groups, list_other_statements, list_statement_pairs
+from checker.store.counts import count_facets, count_groups, rank_groups
+from checker.store.events import list_other_statements, list_statement_pairs, load_event_groups
 from checker.store.reviews import VERDICTS, VERIFICATIONS, list_verdicts
-from checker.store.search import Finding, count_findings, find_neighbours, find_pair
+from checker.store.search import Finding, find_neighbours, find_pair
 from checker.store.views import load_echo_views
 from checker.web.desk import Desk, desk_of
 from checker.web.listing import SHOWN_RELATIONS, Listing, read_listing
@@ -22,6 +22,7 @@ from checker.web.rendering import render_page
 
 router = APIRouter()
 GROUPS_A_PAGE = 15
+N_SHOWN = 3  # pairs of an event in the list; the rest stand on the event's page
 
 
 @router.get("/")
@@ -30,22 +31,21 @@ def show_list(request: Request) -> Response:
     desk = desk_of(request)
     listing = read_listing(request.query_params, desk.threshold)
     with desk.session() as session:
-        groups = list_event_groups(
-            session,
-            listing.wanted,
-            order=listing.order,
-            limit=GROUPS_A_PAGE,
-            offset=(listing.page - 1) * GROUPS_A_PAGE,
-        )
-        counts = desk.keep(("list", listing.wanted), lambda: _count(session, listing))
+        columns = desk.pairs(session)
+        masks = columns.masks(session, listing.wanted)
+        wanted = columns.combine(masks)
+        first = (listing.page - 1) * GROUPS_A_PAGE
+        page = slice(first, first + GROUPS_A_PAGE)
+        ranked = rank_groups(columns, wanted, order=listing.order, n_shown=N_SHOWN, page=page)
+        groups = load_event_groups(session, ranked)
     coverage = desk.coverage()
-    n_pairs, n_groups, facets = counts
+    n_groups = count_groups(columns, wanted)
     values = {
         "listing": listing,
         "q": listing.given.get("q", ""),
         "groups": groups,
-        "facets": facets,
-        "n_pairs": n_pairs,
+        "facets": count_facets(columns, masks),
+        "n_pairs": int(wanted.sum()),
         "n_groups": n_groups,
         "n_pages": max(1, -(-n_groups // GROUPS_A_PAGE)),
         "threshold": desk.threshold,
@@ -55,11 +55,6 @@ def show_list(request: Request) -> Response:
         "is_demo": _is_demo([finding for group in groups for finding in group.findings]),
     }
     return render_page(request, "list.html", values)
-
-
-def _count(session: Session, listing: Listing) -> tuple[int, int, Any]:
-    wanted = listing.wanted
-    return count_findings(session, wanted), count_event_groups(session, wanted), count_facets(session, wanted)
 
 
 def _is_demo(findings: list[Finding]) -> bool:

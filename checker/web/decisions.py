@@ -83,6 +83,7 @@ def judge_pair(request: Request, pair_id: str, form: Annotated[VerdictForm, Form
         check_evidence(review)
         with desk.session() as session:
             add_verdict(session, pair_id, review, desk.clock())
+        desk.note_verdict(pair_id)
     except ConflictError:
         text = "Somebody else has judged this pair meanwhile. Their verdict stands below; yours was not saved."
         return render_pair(request, pair_id, problem=text, typed=typed, status=409)
@@ -99,6 +100,7 @@ def take_back(request: Request, pair_id: str, form: Annotated[UndoForm, Form()])
     try:
         with desk.session() as session:
             undo_verdict(session, pair_id, made_by=form.by.strip(), at=desk.clock(), seen_number=form.seen_number)
+        desk.note_verdict(pair_id)
     except ConflictError:
         text = "Somebody else has judged this pair meanwhile. Nothing was taken back."
         return render_pair(request, pair_id, problem=text, status=409)

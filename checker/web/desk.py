@@ -18,6 +18,7 @@ from checker.config import Config
 from checker.pipeline.progress import Clock, utc_now
 from checker.pipeline.reporting import find_threshold
 from checker.store import Database
+from checker.store.columns import PairColumns
 from checker.store.counts import Opposition, count_oppositions
 from checker.store.coverage import SourceCoverage, list_coverage
 from checker.web.sessions import Sessions
@@ -28,6 +29,7 @@ T = TypeVar("T")
 STALE_S = 15.0
 MAX_STALE_S = 300.0
 N_KEPT = 256  # results kept at once; the oldest goes
+FEW_PAIRS = 10_000  # so many are read anew, in 60 ms, whenever anybody has changed the data; more as counts are
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Desk:
     _kept: dict[Hashable, _Kept] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _making: set[Hashable] = field(default_factory=set)
+    _judged: dict[str, float] = field(default_factory=dict)
     _behind: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "counts"))
 
     def __post_init__(self) -> None:
@@ -70,11 +73,39 @@ class Desk:
 
     def coverage(self) -> list[SourceCoverage]:
         """What was read of every source."""
-        return self.keep_behind("coverage", lambda session: list_coverage(session, self.today()))
+        return self.keep_behind("coverage", self._count_coverage)
+
+    def _count_coverage(self, session: Session) -> list[SourceCoverage]:
+        return list_coverage(session, self.today())
 
     def oppositions(self) -> list[Opposition]:
         """Who contradicts whom."""
-        return self.keep_behind("oppositions", lambda session: count_oppositions(session, self.threshold))
+        with self.session() as session:
+            return count_oppositions(self.pairs(session), self.threshold)
+
+    def pairs(self, session: Session) -> PairColumns:
+        """Every pair; what other processes changed may be missing for some seconds, a verdict given here never is."""
+        with self._lock:
+            kept = self._kept.get("pairs")
+            recent = [key for key, at in self._judged.items() if time.monotonic() - at < MAX_STALE_S]
+        if kept is None or len(kept.value) < FEW_PAIRS:
+            columns = self.keep("pairs", lambda: PairColumns(session))
+        else:
+            columns = self.keep_behind("pairs", PairColumns)
+        if recent:
+            columns.renew_verdicts(session, recent)
+        return columns
+
+    def note_verdict(self, pair_id: str) -> None:
+        """A verdict was given or taken back here: no list shows the pair as it was."""
+        with self._lock:
+            now = time.monotonic()
+            self._judged = {key: at for key, at in self._judged.items() if now - at < MAX_STALE_S} | {pair_id: now}
+
+    def warm(self) -> None:
+        """What takes long is begun behind the pages, so that the first of them need not wait for it."""
+        for key, make in (("pairs", PairColumns), ("coverage", self._count_coverage)):
+            self._behind.submit(self._make, key, make, self.database.read_stamp())
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made again only when anybody has changed the data."""
