@@ -44,10 +44,10 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
         outer.sort(key=_length, reverse=True)
         inner.reporters = [frame.name for frame in outer if frame.name] + inner.reporters
         for frame in outer:
-            if _is_carrier(frame.name) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
+            if (frame.carries or _is_carrier(frame.name)) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
                 dropped.add(id(frame))
     for frame in frames:
-        if frame.cue and _is_carrier(frame.name):
+        if frame.cue and (frame.carries or _is_carrier(frame.name)):
             near = by_sentence[text.doc[frame.cue[0]].sent.start]
             if _passes_on(text, frame, near):
                 dropped.add(id(frame))
@@ -94,8 +94,8 @@ def _is_carrier(name: str | None) -> bool:
 
 def _apply_source(text: Text, frame: Frame, citing: list[tuple[int, Token]]) -> Frame:
     """ "TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
-    if not frame.cue or not frame.name:
-        return frame
+    if not frame.cue or not frame.name or text.lexicon.clauses:
+        return frame  # where a language declines, clauses.py has read who is cited
     verb = text.doc[frame.cue[-1]]
     for child in verb.children:
         if text.lemma(child) in text.lexicon.chain_nouns:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.clauses import is_unsaid
 from checker.attribution.content import find_content
 from checker.attribution.cuts import find_cuts, is_comment_on_claim
+from checker.attribution.enclosed import build_insertion
 from checker.attribution.frames import Frame, as_range
 from checker.attribution.inversion import extract_inverted, extract_preceding, extract_trailing
 from checker.attribution.mentions import find_place_speaker, find_speaker, set_speaker
@@ -42,6 +44,11 @@ def extract_frames(text: Text) -> list[Frame]:
             bound = len(frames) + MAX_SENTENCE_CUES
         if text.quote_of[token.i] >= 0 or len(frames) >= bound:
             continue
+        if token.i in text.insertions:
+            frame = build_insertion(text, text.insertions[token.i])
+            if frame is not None:
+                frames.append(frame)
+            continue
         lemma = text.lemma(token)
         if lemma in text.lexicon.verbs and is_verbal(token):
             frames.extend(_extract_verb(text, token, text.lexicon.verbs[lemma]))
@@ -57,9 +64,11 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         if frame is not None:
             yield frame
         return
-    if _is_purpose(text, verb) or _only_describes(text, verb):
+    if _is_purpose(text, verb) or _only_describes(text, verb) or is_unsaid(text, verb, uses):
         return
-    inverted = extract_inverted(text, verb, uses) or extract_trailing(text, verb, uses)
+    inverted = None
+    if not text.lexicon.clauses:
+        inverted = extract_inverted(text, verb, uses) or extract_trailing(text, verb, uses)
     if inverted is not None:
         yield inverted
         return
@@ -77,7 +86,7 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         if frame.content:
             yield frame
             return
-    preceding = extract_preceding(text, verb, uses)
+    preceding = None if text.lexicon.clauses else extract_preceding(text, verb, uses)
     if preceding is not None:
         yield preceding
         return

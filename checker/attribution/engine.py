@@ -8,14 +8,16 @@ from checker.attribution.assembly import build_attribution, build_block, build_o
 from checker.attribution.blocks import Block, extract_blocks, find_skipped
 from checker.attribution.chains import link_chains
 from checker.attribution.cues import extract_frames
-from checker.attribution.dashes import extract_dash_quotes
+from checker.attribution.dashes import extract_dash_quotes, split_author_words
 from checker.attribution.frames import Frame, Text
+from checker.attribution.insertions import find_insertions
 from checker.attribution.lexicon import VOICED, load_lexicon, load_scheme
 from checker.attribution.mutual import split_mutual
 from checker.attribution.own_voice import extract_own_voice
 from checker.attribution.quoted import attach_quotes
 from checker.attribution.quotes import extract_paragraphs, extract_quotes
 from checker.attribution.resolve import resolve_speakers
+from checker.attribution.roles import resolve_roles
 from checker.attribution.spans import refer_back
 from checker.records import SourceKind
 
@@ -34,6 +36,8 @@ def read_text(doc: Doc, language: str) -> Text:
     if dashed:
         inside = [quote for quote in quotes if not any(d.start < quote.end and quote.start < d.end for d in dashed)]
         quotes = sorted([*inside, *dashed], key=lambda quote: quote.start)
+    if load_lexicon(language).clauses:
+        quotes = split_author_words(doc, load_lexicon(language), quotes)
     quote_of = [-1] * len(doc)
     number = 0
     for token in doc:
@@ -41,7 +45,7 @@ def read_text(doc: Doc, language: str) -> Text:
             number += 1
         if number < len(quotes) and quotes[number].start <= token.idx:
             quote_of[token.i] = number
-    return Text(
+    text = Text(
         doc=doc,
         source=source,
         lexicon=load_lexicon(language),
@@ -50,6 +54,8 @@ def read_text(doc: Doc, language: str) -> Text:
         paragraphs=paragraphs,
         quote_of=quote_of,
     )
+    text.insertions = find_insertions(text)
+    return text
 
 
 def collect_frames(text: Text) -> list[Frame]:
@@ -79,7 +85,7 @@ def extract_attributions(
     blocks = extract_blocks(text)
     text.skipped = find_skipped(text)
     frames = [frame for frame in split_mutual(text, collect_frames(text)) if _is_heard(text, frame, voices)]
-    resolve_speakers(text, frames, publisher)
+    (resolve_roles if text.lexicon.clauses else resolve_speakers)(text, frames, publisher)
     frames = link_chains(text, frames)
     found = [build_attribution(text, frame, publisher, published) for frame in _place_in_blocks(text, frames, blocks)]
     found.extend(build_block(text, block, publisher, published) for block in blocks if block.kind != "question")

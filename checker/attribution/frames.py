@@ -10,6 +10,7 @@ from checker.records import QuotationKind, Span
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+    from checker.attribution.insertions import Insertion
     from checker.attribution.lexicon import Cue, Lexicon, Scheme
     from checker.attribution.quotes import Quote
 
@@ -31,6 +32,7 @@ class Frame:
         name: the speaker's name, where it is not in the text's words.
         form: the forms of the complements that are content ("clause", "object+prep:of").
         antecedent: the noun that a relative pronoun stands for.
+        carries: its speaker is a medium that passes on what others say.
     """
 
     cue: list[int]
@@ -45,6 +47,7 @@ class Frame:
     name: str | None = None
     antecedent: tuple[int, int] | None = None
     form: str = ""
+    carries: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ class Text:
         paragraphs: spans of the paragraphs.
         quote_of: for each word the number of the quotation it stands in, or -1.
         skipped: spans that nobody says: credits, captions' credits, datelines.
+        insertions: clauses that only say who speaks, by the first word of their cue.
     """
 
     doc: Doc
@@ -70,6 +74,7 @@ class Text:
     paragraphs: list[Span]
     quote_of: list[int]
     skipped: list[Span] = field(default_factory=list)
+    insertions: dict[int, Insertion] = field(default_factory=dict)
 
     def is_relation(self, token: Token, *relations: str) -> bool:
         """Whether the word hangs from its head by one of `relations`."""

@@ -40,7 +40,10 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The reporting words of one language; every set holds lemmas or lower-case words."""
+    """The reporting words of one language; every set holds lemmas or lower-case words.
+
+    `clauses` is there only where a language declines and its speakers are read from case (see clauses.py).
+    """
 
     language: str
     verbs: dict[str, tuple[Cue, ...]]
@@ -64,6 +67,9 @@ class Lexicon:
     question_labels: frozenset[str]
     place_prepositions: frozenset[str]
     skip_lines: tuple[re.Pattern[str], ...]
+    clauses: dict[str, frozenset[str]]
+    titles_by_role: dict[str, str]
+    kinds_of_bodies: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,9 @@ def load_lexicon(language: str) -> Lexicon:
         place_prepositions=frozenset(raw.get("speaker", {}).get("place_prepositions", ())),
         question_labels=frozenset(raw["blocks"]["question_labels"]),
         skip_lines=tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw["blocks"]["skip_lines"]),
+        clauses={name: frozenset(words.split()) for name, words in raw.get("clauses", {}).items()},
+        titles_by_role=dict(raw.get("titles_by_role", {})),
+        kinds_of_bodies=dict(raw.get("kinds_of_bodies", {})),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
+from checker.attribution.clauses import read_source
 from checker.attribution.syntax import (
     find_agent,
     find_controller,
@@ -25,6 +26,19 @@ MAX_PLACE_DISTANCE = 6
 
 def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
     """Sets the frame's speaker: the verb's subject, that of the verb it hangs from, or the noun it modifies."""
+    if text.lexicon.clauses:
+        source = read_source(text, verb)
+        if source.speaker is not None:
+            if source.reporter is not None:
+                frame.reporters.append(text.doc[slice(*find_noun_phrase(text, source.reporter))].text)
+            set_speaker(text, frame, source.speaker)
+            return
+        issuer = find_issuer(text, verb)
+        if issuer is None and find_subject(text, verb) is None:
+            issuer, _ = find_controller(text, verb)
+        if issuer is not None and not is_verbal(issuer) and (text.quote_of[issuer.i] < 0 or text.quote_of[verb.i] >= 0):
+            set_speaker(text, frame, issuer)
+        return
     subject = None if find_subject(text, verb) is not None else find_place_speaker(text, verb)
     if subject is None:
         subject = _find_quoted_speaker(text, verb, frame) or find_issuer(text, verb)

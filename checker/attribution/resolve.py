@@ -37,7 +37,7 @@ class Mention:
 
 
 def resolve_speakers(text: Text, frames: list[Frame], publisher: Publisher | None) -> None:
-    """Sets the name of every frame's speaker, in text order."""
+    """Sets the name of every frame's speaker, in text order, in a language that does not decline."""
     named = _collect_people(text)
     said: list[Mention] = []
     for frame in sorted(frames, key=lambda frame: frame.cue[0] if frame.cue else 0):

@@ -1,0 +1,111 @@
+"""Bodies named by a generic noun in a language that declines ("ведомство") ─▶ the fuller name before them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from checker.attribution.actors import find_actor
+from checker.attribution.gazetteer import load_gazetteer, split_name
+from checker.attribution.hearing import REACH, Reading
+from checker.attribution.resolve import cite_name
+from checker.attribution.syntax import find_noun_phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+
+
+def is_specific(text: Text, lemma: str) -> bool:
+    """Whether a word of a title names a body or a state ("мид", "венгерский")."""
+    return bool(load_gazetteer().names.get(" ".join(split_name(lemma))))
+
+
+def cut_apposition(text: Text, span: tuple[int, int], head: int) -> tuple[int, int]:
+    """A noun phrase without what stands behind a comma, a bracket or a dash after its main word."""
+    start, end = span
+    for i in range(head + 1, end):
+        if text.doc[i].text in (",", "(", "—", "–"):
+            return start, i
+    return start, end
+
+
+def is_body(text: Text, token: Token) -> bool:
+    """Whether a noun names a body that speaks: a ministry, an army, a staff."""
+    lemma = text.lemma(token)
+    if token.pos_ not in ("NOUN", "PROPN") or lemma in text.lexicon.titles:
+        return False
+    if lemma in text.lexicon.groups and lemma not in text.lexicon.words["generic_bodies"]:
+        return lemma not in text.lexicon.clauses["vague_bodies"]
+    return any(entry.kind in ("office", "body", "special") for entry in load_gazetteer().names.get(lemma, []))
+
+
+def resolve_body(reading: Reading, name: str, span: tuple[int, int], head: Token) -> str:
+    """The fuller name of a body: "ведомство", "комитет", "Минобороны" after "Минобороны Армении"."""
+    text = reading.text
+    lemma = text.lemma(head)
+    words = {text.lemma(word) for word in text.doc[span[0] : span[1]] if not word.is_punct} - {lemma}
+    bare = not words - text.lexicon.clauses["empty"] - text.lexicon.clauses["kinds"]
+    if not bare:
+        return name
+    fuller = _find_fuller(reading, lemma, head.i)
+    if fuller and lemma not in text.lexicon.clauses["vague_bodies"]:
+        return fuller
+    if lemma not in text.lexicon.words["generic_bodies"]:
+        return name
+    wanted = [text.lexicon.kinds_of_bodies[word] for word in (*words, lemma) if word in text.lexicon.kinds_of_bodies]
+    for heard in reversed(reading.heard[-REACH:]):
+        body = heard.body or (heard.name if heard.person is None else "")
+        if body and _is_kind(text, body, lemma, wanted):
+            return body
+    for i in range(head.i - 1, -1, -1):
+        token = text.doc[i]
+        if is_body(text, token):
+            body = cite_name(text, cut_apposition(text, find_noun_phrase(text, token), i), token)
+            if _is_kind(text, body, lemma, wanted):
+                return body
+    return name
+
+
+def _is_kind(text: Text, body: str, lemma: str, wanted: list[str]) -> bool:
+    """Whether a body can be called by a generic noun ("комитет": ГКНБ; "оборонное ведомство": Минобороны)."""
+    low = body.lower()
+    if low == lemma or low.split()[0] in text.lexicon.clauses["media"]:
+        return False
+    actor = find_actor(body)
+    if actor is not None and actor.kind in ("state", "media", "person"):
+        return False
+    kind = actor.id.rpartition("_")[2] if actor is not None else ""
+    return all(re.search(pattern, f"{low} {kind}") is not None for pattern in wanted)
+
+
+def _find_fuller(reading: Reading, lemma: str, before: int) -> str | None:
+    """The last fuller name of the same noun before a bare one."""
+    text = reading.text
+    for heard in reversed(reading.heard[-REACH:]):
+        if heard.person is None and lemma in heard.name.lower().split()[:3] and len(heard.name.split()) > 1:
+            return heard.name
+    for i in range(before - 1, -1, -1):
+        token = text.doc[i]
+        if text.lemma(token) == lemma and token.pos_ in ("NOUN", "PROPN"):
+            span = cut_apposition(text, find_noun_phrase(text, token), i)
+            specific = [text.lemma(t) for t in text.doc[span[0] : span[1]] if t.i != i]
+            if any(is_specific(text, word) or word not in text.lexicon.clauses["kinds"] for word in specific):
+                return cite_name(text, span, token)
+    return None
+
+
+def complete_body(reading: Reading, name: str, span: tuple[int, int], head: Token) -> str:
+    """ "Представитель министерства" with the ministry's own name."""
+    text = reading.text
+    for i in range(head.i + 1, span[1]):
+        token = text.doc[i]
+        if text.lemma(token) in text.lexicon.words["generic_bodies"] or (
+            token.pos_ == "PROPN" and is_body(text, token)
+        ):
+            inner = find_noun_phrase(text, token)
+            full = resolve_body(reading, token.text, inner, token)
+            if full != token.text:
+                return f"{cite_name(text, (span[0], inner[0]), head)} {full}"
+    return name
