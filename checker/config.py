@@ -26,6 +26,9 @@ class StoreConfig(_Section):
         default="sqlite:///checker.db", description="sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
     )
     archive: Path = Field(default=Path("archive"), description="folder of the WARC files, one a day")
+    other_archives: list[Path] = Field(
+        default=[], description="archives of other machines that share the database; only read, as evidence"
+    )
     reports: Path = Field(default=Path("reports"), description="folder that reports are written into")
 
 
@@ -98,6 +101,14 @@ class EngineConfig(_Section):
     workers: int = Field(default=1, ge=1, description="local processes; 1 works in this one")
 
 
+class LogConfig(_Section):
+    """What is said of the work, on standard error."""
+
+    format: Literal["text", "json"] = Field(
+        default="text", description="text for people, json for machines: one object a line (--log-format overrides)"
+    )
+
+
 class Config(BaseSettings):
     """The whole configuration; keys as in ``config.toml``, overridden by ``CHECKER_<SECTION>__<KEY>``."""
 
@@ -105,7 +116,7 @@ class Config(BaseSettings):
         frozen=True, extra="forbid", env_prefix="CHECKER_", env_nested_delimiter="__", env_ignore_empty=True
     )
     sections: ClassVar[tuple[str, ...]] = (
-        "store", "scrape", "schedule", "compare", "report", "serve", "alerts", "engine",
+        "store", "scrape", "schedule", "compare", "report", "serve", "alerts", "engine", "log",
     )  # fmt: skip
 
     store: StoreConfig = StoreConfig()
@@ -116,6 +127,7 @@ class Config(BaseSettings):
     serve: ServeConfig = ServeConfig()
     alerts: AlertsConfig = AlertsConfig()
     engine: EngineConfig = EngineConfig()
+    log: LogConfig = LogConfig()
     source: list[dict[str, Any]] = Field(default=[], description="sources of one's own, as scrapers/sources/*.toml")
 
     @classmethod

@@ -5,6 +5,7 @@ CheckerError
 ├── InputError         a file or a line that was given cannot be read: named, the others are done, exit 1
 │   └── ConflictError      somebody else has decided meanwhile: nothing was overwritten
 ├── StoreError         the database cannot be used
+│   ├── StoreBusyError     another process writes to it for too long: what was done is kept, exit 1
 │   └── NewerStoreError    it was written by a later version: refused, untouched
 ├── EvidenceError      a quote, a capture and its digest do not agree
 └── ModelError         a model or a language pipeline cannot be loaded or built
@@ -31,6 +32,10 @@ class ConflictError(InputError):
 
 class StoreError(CheckerError):
     """The database cannot be used."""
+
+
+class StoreBusyError(StoreError):
+    """Another process has been writing to the database for too long; what was done before is kept."""
 
 
 class NewerStoreError(StoreError):

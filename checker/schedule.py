@@ -22,11 +22,11 @@ from checker.config import Config
 from checker.cron import parse_cron, parse_zone
 from checker.errors import CheckerError, ConfigError
 from checker.pipeline.alerting import send_alerts
-from checker.pipeline.progress import Clock, Tell, utc_now
+from checker.pipeline.progress import Clock, Line, Tell, facts_of, utc_now, with_facts
 from checker.pipeline.running import analyse_and_report
 from checker.pipeline.scraping import ScrapeRequest, configured_sources, scrape_sources
 from checker.store import Database
-from checker.store.locks import hold
+from checker.store.ids import new_run_id
 from checker.store.runs import latest_start
 
 STOP_WITHIN_S = 8.0  # a run that is still working then is left where it is: every stage may be killed at any point
@@ -103,36 +103,27 @@ class Runner:
 
     def run(self, job: Job) -> None:
         """The job's sources scraped, then what is new analysed, compared, reported and told."""
-        try:
-            self._scrape(job)
-            with self._analysing, hold(self.database, "analyse", self.clock) as is_ours:
-                if is_ours:
-                    for result in analyse_and_report(self.database, self.config, self.tell, self.clock):
-                        for problem in result.problems:
-                            self.tell(f"{job.name}: {problem}")
-            for problem in send_alerts(self.database, self.config, self.clock):
-                self.tell(f"{job.name}: {problem}")
-        except CheckerError as error:
-            self.tell(f"{job.name}: {error}")
+        run = new_run_id()
 
-    def _scrape(self, job: Job) -> None:
-        free, leases = [], []
-        for source in configured_sources(self.config, job.slugs):
-            lease = hold(self.database, f"scrape:{source.slug}", self.clock)
-            if lease.__enter__():
-                free.append(source)
-                leases.append(lease)
-            else:
-                lease.__exit__(None, None, None)
-                self.tell(f"{source.slug}: another run is still under way, skipped")
+        def tell(line: str) -> None:
+            self.tell(with_facts(line, run=run, job=job.name))
+
+        def complain(problem: str) -> None:
+            tell(with_facts(f"{job.name}: {problem}", event="job.failed", level="error", **facts_of(problem)))
+
         try:
-            if free:
-                request = ScrapeRequest(sources=tuple(free))
-                for problem in scrape_sources(self.database, self.config, request, self.tell, self.clock).problems:
-                    self.tell(problem)
-        finally:
-            for lease in leases:
-                lease.__exit__(None, None, None)
+            request = ScrapeRequest(sources=configured_sources(self.config, job.slugs))
+            for problem in scrape_sources(self.database, self.config, request, tell, self.clock).problems:
+                complain(problem)
+            with self._analysing:
+                for result in analyse_and_report(self.database, self.config, tell, self.clock):
+                    tell(result.summary)
+                    for problem in result.problems:
+                        complain(problem)
+            for problem in send_alerts(self.database, self.config, self.clock):
+                complain(problem)
+        except CheckerError as error:
+            complain(str(error))
 
     def is_overdue(self, job: Job, zone: ZoneInfo) -> bool:
         """Whether a time of the job passed since its sources last ran: a missed run, to be caught up once."""
@@ -168,11 +159,11 @@ def run_schedule(
         scheduler.add_job(runner.run, job.trigger, args=[job], id=job.name, **at_once)
     restore = _stop_on_signals(stop)
     scheduler.start()
-    tell(f"schedule: {len(jobs)} jobs, stops on SIGTERM")
+    tell(Line(f"schedule: {len(jobs)} jobs, stops on SIGTERM", event="schedule.started"))
     try:
         stop.wait()
     finally:
-        tell("schedule: stopping")
+        tell(Line("schedule: stopping", event="schedule.stopping"))
         _shut_down(scheduler)
         restore()
 

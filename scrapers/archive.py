@@ -67,25 +67,35 @@ class Archive:
         folder: made where it does not exist.
         clock: the time; passed in by tests.
         max_file_bytes: a file that would grow beyond is refused as if the disk were full; None for no limit.
+        index: for a folder that another machine writes, where our own index of it lies: it is only read, nothing is
+            cut off or added.
 
     Attributes:
         recovered: what was found torn or damaged on opening, one sentence each.
     """
 
     def __init__(
-        self, folder: Path | str, clock: Callable[[], dt.datetime] = utc_now, max_file_bytes: int | None = None
+        self,
+        folder: Path | str,
+        clock: Callable[[], dt.datetime] = utc_now,
+        max_file_bytes: int | None = None,
+        index: Path | None = None,
     ) -> None:
         self.folder = Path(folder)
+        self._is_ours = index is None
         self.recovered: list[str] = []
         self._clock, self._max_file_bytes = clock, max_file_bytes
         self._lock = threading.RLock()
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock_file = (self.folder / ".lock").open("ab")
+            if index is None:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            elif not self.folder.is_dir():
+                raise FileNotFoundError("no such folder")
+            self._lock_file = (index.with_suffix(".lock") if index else self.folder / ".lock").open("ab")
         except OSError as error:
             raise ArchiveError(f"{self.folder}: cannot be used as an archive ({error})") from None
         with self._alone():
-            self._index = CaptureIndex(self.folder / "index.sqlite")
+            self._index = CaptureIndex(index or self.folder / "index.sqlite")
             for path in sorted(self.folder.glob("captures-*.warc.gz")):
                 self._catch_up(path)
 
@@ -258,6 +268,8 @@ class Archive:
         return latest if same else None
 
     def _append(self, members: tuple[bytes, ...]) -> Capture:
+        if not self._is_ours:
+            raise ArchiveError(f"{self.folder}: another machine's archive, which is only read")
         # Named by the day of writing: what is imported today must not change a file that was closed and time-stamped.
         path = self.folder / f"captures-{self._clock().astimezone(dt.UTC):%Y%m%d}.warc.gz"
         parsed = capture_of_record(parse_record(next(iter_members(members[0]))[2] or b""))
@@ -288,7 +300,7 @@ class Archive:
                 view = view[file.write(view) :]
 
     def _catch_up(self, path: Path) -> None:
-        for message in catch_up(path, self._index):
+        for message in catch_up(path, self._index, is_ours=self._is_ours):
             log.warning("%s", message)
             self.recovered.append(message)
 

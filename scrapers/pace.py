@@ -1,7 +1,7 @@
 """One request at a time per host, a pause between two, and a rest after failures; across threads and processes.
 
-A small file per host in the state folder holds when it was last asked and how often it failed in a row; whoever asks
-the host holds the file's lock.
+What is remembered of a host is kept by a keeper: `FileKeeper` in a small file per host, whose lock is held by whoever
+asks the host; or one that the caller brings, where several machines share what they remember.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from .errors import ArchiveError, HostResting
 
@@ -45,23 +46,58 @@ class HostState:
     not_before_s: float = 0.0
 
 
+class StateKeeper(Protocol):
+    """Keeps what is remembered of hosts."""
+
+    def hold(self, host: str) -> AbstractContextManager[HostState]:
+        """The host's state, ours alone until the block ends; it is kept as it then is."""
+
+
+class FileKeeper:
+    """Keeps it in a file a host, for all processes that share the folder.
+
+    Args:
+        folder: made where it does not exist.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"{folder}: cannot hold the hosts' state ({error})") from None
+
+    @contextlib.contextmanager
+    def hold(self, host: str) -> Iterator[HostState]:
+        """The host's state; whoever else asks for it waits for the block's end."""
+        name = hashlib.sha256(host.encode()).hexdigest()[:16]
+        descriptor = os.open(self._folder / f"{name}.json", os.O_RDWR | os.O_CREAT, 0o644)
+        with open(descriptor, "r+b", buffering=0) as file:  # noqa: PTH123  (no mode of open makes it without cutting it)
+            fcntl.flock(file, fcntl.LOCK_EX)
+            state = _load(file)
+            try:
+                yield state
+            finally:
+                _save(file, host, state)
+
+
 class Pace:
     """The pauses and rests of all hosts.
 
     Args:
-        folder: the state folder; made where it does not exist.
+        keeper: what keeps the hosts' states, or the folder of a `FileKeeper`.
         now: seconds of the epoch.
         sleep: waits that many seconds.
     """
 
     def __init__(
-        self, folder: Path, now: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep
+        self,
+        keeper: StateKeeper | Path,
+        now: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._folder, self._now, self._sleep = folder, now, sleep
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ArchiveError(f"{folder}: cannot hold the hosts' state ({error})") from None
+        self._keeper = FileKeeper(keeper) if isinstance(keeper, Path) else keeper
+        self._now, self._sleep = now, sleep
 
     @contextlib.contextmanager
     def turn(self, host: str, delay_s: float) -> Iterator[HostState]:
@@ -72,11 +108,7 @@ class Pace:
         Raises:
             HostResting: it failed too often and is left alone.
         """
-        name = hashlib.sha256(host.encode()).hexdigest()[:16]
-        descriptor = os.open(self._folder / f"{name}.json", os.O_RDWR | os.O_CREAT, 0o644)
-        with open(descriptor, "r+b", buffering=0) as file:  # noqa: PTH123  (no mode of open makes it without cutting it)
-            fcntl.flock(file, fcntl.LOCK_EX)
-            state = _load(file)
+        with self._keeper.hold(host) as state:
             now = self._now()
             if state.rest_until_s > now:
                 minutes = (state.rest_until_s - now) / 60
@@ -93,7 +125,6 @@ class Pace:
                 yield state
             finally:
                 state.last_s = self._now()
-                _save(file, host, state)
 
     def note_success(self, state: HostState) -> None:
         """The host answered: its failures are forgotten."""

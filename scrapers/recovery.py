@@ -13,11 +13,12 @@ from .records import Capture
 from .warc import Record, check_digests, iter_members, parse_record
 
 
-def catch_up(path: Path, index: CaptureIndex) -> list[str]:
+def catch_up(path: Path, index: CaptureIndex, *, is_ours: bool = True) -> list[str]:
     """What was found torn, missing or damaged, one sentence each.
 
     Whole records that the index does not know are added to it, a torn last one is cut off, and a damaged stretch with
-    whole records after it is left as it is.
+    whole records after it is left as it is. In a file that is not ours a torn last record is one that is being
+    written: it is left alone, and read the next time.
     """
     size = path.stat().st_size if path.exists() else 0
     indexed = index.size_of(path.name)
@@ -31,7 +32,9 @@ def catch_up(path: Path, index: CaptureIndex) -> list[str]:
     found: list[tuple[Capture, Place]] = []
     for offset, length, content in iter_file_members(path, indexed):
         record = _record_of(content)
-        if record is None and offset + length == size:
+        if record is None and offset + length == size and not is_ours:
+            size = offset
+        elif record is None and offset + length == size:
             os.truncate(path, offset)
             told.append(f"{path.name}: a torn last record of {length} bytes was cut off at byte {offset}")
             size = offset

@@ -83,7 +83,10 @@ def test_a_source_that_is_being_read_elsewhere_is_skipped(tmp_path: Path) -> Non
     runner = Runner(database, config, said.append)
     with hold(database, "scrape:am_mod", runner.clock), hold(database, "analyse", runner.clock):
         runner.run(plan_jobs(config)[0])
-    assert said == ["am_mod: another run is still under way, skipped"]
+    assert said == [
+        "am_mod: another run is still under way, skipped",
+        "analyse: under way in another process; what is new is read by it, or by the next run",
+    ]
 
 
 def test_the_lease_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,25 +17,10 @@ from scrapers.errors import FetchError
 from scrapers.fetch import Fetcher, FetchSettings
 from scrapers.records import Response
 from scrapers.timestamp import check_reply, iter_broken, render_query, stamp_days
-from tests.scrapers_site import Handler, Site, serve
+from tests.scrapers_site import Site, serve
+from tests.timestamp_authority import running_authority
 
 DAY = dt.datetime(2022, 9, 13, 9, tzinfo=dt.UTC)
-CONFIG = """
-[ tsa ]
-default_tsa = t
-[ t ]
-serial = {folder}/serial
-signer_digest = sha256
-default_policy = 1.2.3.4.1
-digests = sha256
-accuracy = secs:1
-ess_cert_id_chain = no
-[ ext ]
-extendedKeyUsage = critical,timeStamping
-[ req ]
-distinguished_name = dn
-[ dn ]
-"""
 
 
 def response_of(n: int, at: dt.datetime = DAY) -> Response:
@@ -60,29 +44,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Iterator[Site]:
-    """A real time-stamp authority: openssl, behind a server on this machine."""
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl program here: it is the time-stamp authority of this test")
-    (tmp_path / "tsa.cnf").write_text(CONFIG.format(folder=tmp_path))
-    (tmp_path / "serial").write_text("01\n")
-    make = (
-        f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=tsa -config {tmp_path}/tsa.cnf -extensions ext "
-        f"-keyout {tmp_path}/tsa.key -out {tmp_path}/tsa.pem"
-    )
-    subprocess.run(make.split(), check=True, capture_output=True)
-
-    def answer(handler: Handler) -> None:
-        (tmp_path / "query.tsq").write_bytes(handler.body)
-        command = (
-            f"openssl ts -reply -config {tmp_path}/tsa.cnf -queryfile {tmp_path}/query.tsq -signer {tmp_path}/tsa.pem "
-            f"-inkey {tmp_path}/tsa.key -out {tmp_path}/reply.tsr"
-        )
-        subprocess.run(command.split(), check=True, capture_output=True)
-        reply = (tmp_path / "reply.tsr").read_bytes()
-        handler.reply(200, reply, {"Content-Type": "application/timestamp-reply"})
-
-    with serve(Site()) as site:
-        site.answers["/tsa"] = answer
+    with running_authority(tmp_path) as site:
         yield site
 
 

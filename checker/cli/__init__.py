@@ -10,8 +10,9 @@ import typer
 
 from checker import __version__
 from checker.cli import analysing, deciding, desk, files, gathering, keeping, labelling, reading, scheduling
-from checker.cli.shell import Shell
-from checker.errors import CheckerError, ConfigError, StoreError
+from checker.cli.log import Log
+from checker.cli.shell import Shell, exit_status
+from checker.errors import CheckerError
 
 app = typer.Typer(
     name="checker",
@@ -42,7 +43,7 @@ def set_up(
     ] = False,
 ) -> None:
     """Holds official statements against each other: who said what, and why two statements cannot both hold."""
-    context.obj = Shell(config_path=config, verbose=verbose, quiet=quiet)
+    context.obj = Shell(config_path=config, log=Log(quiet=quiet, verbose=verbose))
 
 
 for module in (gathering, analysing, reading, deciding, files, scheduling, keeping, desk, labelling):
@@ -53,12 +54,9 @@ def main() -> None:
     """The command line; exits with 0 done, 1 something failed and is named, 2 wrong command or configuration."""
     try:
         app(prog_name="checker", standalone_mode=True)
-    except (ConfigError, StoreError) as error:
-        typer.echo(f"checker: {error}", err=True)
-        sys.exit(2)
     except CheckerError as error:
         typer.echo(f"checker: {error}", err=True)
-        sys.exit(1)
+        sys.exit(exit_status(error))
     except SystemExit as ended:
         # the reader of our output (head, less) has gone: nothing is wrong, but click ends with 1
         sys.exit(0 if type(sys.stdout).__name__ == "PacifyFlushWrapper" else ended.code)

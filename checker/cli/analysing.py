@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from checker.cli.log import LOG_FORMAT
 from checker.cli.shell import print_json, shell_of
 
 
@@ -15,7 +16,7 @@ def add_commands(app: typer.Typer) -> None:
     app.command("compare")(compare)
 
 
-def analyse(context: typer.Context) -> None:
+def analyse(context: typer.Context, log_format: LOG_FORMAT = None) -> None:
     """Find who said what in every new document, and label it assertion or denial.
 
     Example: checker analyse
@@ -23,8 +24,7 @@ def analyse(context: typer.Context) -> None:
     from checker.pipeline.analysing import analyse_pending
 
     shell = shell_of(context)
-    config = shell.load_config()
-    with shell.open_store(config) as database:
+    with shell.work(log_format) as (config, database):
         shell.end(analyse_pending(database, config, shell.detail))
 
 
@@ -34,6 +34,7 @@ def compare(
         bool, typer.Option("--undecided", help="List the pairs of which two readings are possible, with both.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    log_format: LOG_FORMAT = None,
 ) -> None:
     """Hold new statements against the others of their days.
 
@@ -43,8 +44,7 @@ def compare(
     from checker.store.search import PairFilter, iter_findings
 
     shell = shell_of(context)
-    config = shell.load_config()
-    with shell.open_store(config) as database:
+    with shell.work(log_format) as (config, database):
         result = compare_pending(database, config, shell.detail)
         if undecided:
             with database.session() as session:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from checker.cli.log import LOG_FORMAT
 from checker.cli.reading import parse_day
 from checker.cli.shell import print_json, shell_of
 
@@ -48,7 +49,7 @@ def demo(
     typer.echo(next_step(out))
 
 
-def run(context: typer.Context) -> None:
+def run(context: typer.Context, log_format: LOG_FORMAT = None) -> None:
     """Scrape, analyse, compare and report, for the sources of config.toml.
 
     Example: checker run
@@ -56,8 +57,7 @@ def run(context: typer.Context) -> None:
     from checker.pipeline.running import run_once
 
     shell = shell_of(context)
-    config = shell.load_config()
-    with shell.open_store(config) as database:
+    with shell.work(log_format) as (config, database):
         shell.end(*run_once(database, config, shell.tell))
 
 
@@ -66,6 +66,7 @@ def scrape(
     slugs: SLUGS = None,
     replay: Annotated[list[Path] | None, typer.Option(help="Read this archive in place of the network.")] = None,
     since: Annotated[str | None, typer.Option(help="Leave out what was published before this day.")] = None,
+    log_format: LOG_FORMAT = None,
 ) -> None:
     """Fetch what the sources have published, keep every response, and store the documents.
 
@@ -74,11 +75,9 @@ def scrape(
     from checker.pipeline.scraping import ScrapeRequest, configured_sources, scrape_sources
 
     shell = shell_of(context)
-    config = shell.load_config()
-    request = ScrapeRequest(
-        sources=configured_sources(config, slugs or ()), replay=tuple(replay or ()), since=parse_day(since)
-    )
-    with shell.open_store(config) as database:
+    sources = configured_sources(shell.load_config(), slugs or ())
+    request = ScrapeRequest(sources=sources, replay=tuple(replay or ()), since=parse_day(since))
+    with shell.work(log_format) as (config, database):
         shell.end(scrape_sources(database, config, request, shell.tell))
 
 
@@ -88,6 +87,7 @@ def import_(
     source: Annotated[str | None, typer.Option(help="Whose page it is; needed except for WARC and JSONL.")] = None,
     published: Annotated[str | None, typer.Option(help="2022-09-13, or a time with its zone.")] = None,
     url: Annotated[str | None, typer.Option(help="The address where it stood.")] = None,
+    log_format: LOG_FORMAT = None,
 ) -> None:
     """Bring in saved pages, pasted text, archives, or documents of another tool.
 
@@ -101,9 +101,8 @@ def import_(
     if published and moment is None:
         raise ConfigError(f"--published {published!r} is neither a day (2022-09-13) nor a time with its zone")
     shell = shell_of(context)
-    config = shell.load_config()
     request = ImportRequest(paths=tuple(paths), source=source, published=moment, url=url)
-    with shell.open_store(config) as database:
+    with shell.work(log_format) as (config, database):
         shell.end(import_all(database, config, request, shell.detail))
 
 
@@ -154,5 +153,7 @@ def new_source(
     from checker.pipeline.checking import begin_source
 
     shell = shell_of(context)
-    for line in begin_source(shell.load_config(), slug, url):
-        typer.echo(line)
+    config = shell.load_config()
+    with shell.open_store(config) as database:
+        for line in begin_source(database, config, slug, url):
+            typer.echo(line)

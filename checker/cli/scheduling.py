@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from checker.cli.log import LOG_FORMAT
 from checker.cli.shell import Shell, shell_of
 
 
@@ -19,6 +20,7 @@ def schedule(
     list_only: Annotated[
         bool, typer.Option("--list", help="Print the next runs in local time and UTC, and end.")
     ] = False,
+    log_format: LOG_FORMAT = None,
 ) -> None:
     """Run as config.toml says, until stopped (SIGTERM stops within ten seconds).
 
@@ -27,11 +29,10 @@ def schedule(
     from checker.schedule import run_schedule
 
     shell = shell_of(context)
-    config = shell.load_config()
     if list_only:
-        _print_next(shell_of(context))
+        _print_next(shell)
         return
-    with shell.open_store(config) as database:
+    with shell.work(log_format) as (config, database):
         run_schedule(database, config, shell.tell)
     shell.leave()
 

@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from checker.cli.log import Log, LogForm
+from checker.errors import CheckerError, ConfigError, StoreBusyError, StoreError
 
 if TYPE_CHECKING:
     from checker.config import Config
@@ -24,8 +27,7 @@ class Shell:
     """The options before the command, and what they lead to."""
 
     config_path: Path | None = None
-    verbose: bool = False
-    quiet: bool = False
+    log: Log = field(default_factory=Log)
 
     def load_config(self) -> Config:
         """The configuration.
@@ -36,6 +38,23 @@ class Shell:
         from checker.config import load_config
 
         return load_config(self.config_path)
+
+    @contextmanager
+    def work(self, form: LogForm | None) -> Iterator[tuple[Config, Database]]:
+        """The configuration and the open store of a command that works through a stage, its log as asked for.
+
+        Args:
+            form: the form of the log; None: as the configuration says.
+        """
+        config = self.load_config()
+        self.log.form = form or LogForm(config.log.format)
+        with self.log.listening():
+            try:
+                with self.open_store(config) as database:
+                    yield config, database
+            except CheckerError as error:
+                self.log.write(str(error), "error")
+                raise typer.Exit(exit_status(error)) from error
 
     @contextmanager
     def open_store(self, config: Config) -> Iterator[Database]:
@@ -56,13 +75,11 @@ class Shell:
 
     def tell(self, line: str) -> None:
         """A line about the work, on standard error, so that output can be piped."""
-        if not self.quiet:
-            typer.echo(line, err=True)
+        self.log.write(line)
 
     def detail(self, line: str) -> None:
         """A line that only `--verbose` shows."""
-        if self.verbose:
-            typer.echo(line, err=True)
+        self.log.write(line, "debug")
 
     def leave(self) -> None:
         """The end of the process, now: threads that still wait for a slow host are left where they are."""
@@ -72,14 +89,21 @@ class Shell:
 
     def end(self, *results: StageResult) -> None:
         """What the stages did, and the exit status that follows from it."""
+        from checker.pipeline.progress import with_facts
+
         for result in results:
-            self.tell(f"{result.stage}: {result.n_done} done, {result.n_new} new")
+            self.tell(result.summary)
             for note in result.notes:
-                self.tell(f"{result.stage}: {note}")
+                self.log.write(with_facts(f"{result.stage}: {note}", event=f"{result.stage}.note"), "warning")
             for problem in result.problems:
-                typer.echo(f"checker: {problem}", err=True)
+                self.log.write(with_facts(problem, event=f"{result.stage}.failed"), "error")
         if any(result.problems for result in results):
             raise typer.Exit(1)
+
+
+def exit_status(error: CheckerError) -> int:
+    """2 where the command, the configuration or the store is wrong and nothing was done, 1 where something failed."""
+    return 2 if isinstance(error, ConfigError | StoreError) and not isinstance(error, StoreBusyError) else 1
 
 
 def print_json(values: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from checker.api import Analysis, Text, read_statements
 from checker.config import Config
 from checker.engine import open_engine
 from checker.errors import CheckerError
-from checker.pipeline.progress import StageResult, Tell
+from checker.pipeline.progress import Line, StageResult, Tell
 from checker.records import Publisher, Statement
 from checker.store import Database
 from checker.store import documents as store
@@ -81,7 +81,8 @@ def analyse_pending(database: Database, config: Config, tell: Tell) -> StageResu
             if found.why_not:
                 unread.append(f"{revision_id}: {found.why_not}")
             if number % BATCH == 0:
-                tell(f"analyse: {number} of {len(pending)} documents, {n_statements} statements")
+                words = f"analyse: {number} of {len(pending)} documents, {n_statements} statements"
+                tell(Line(words, event="analyse.progress", n_done=number, n_pending=len(pending)))
     notes = (f"{len(unread)} documents not analysed (see the coverage)",) if unread else ()
     n_done = len(pending) - len(problems)
     return StageResult(stage="analyse", n_done=n_done, n_new=n_statements, problems=tuple(problems), notes=notes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from checker.config import Config
 from checker.errors import ConfigError
 from checker.pipeline.progress import Clock, utc_now
-from checker.pipeline.scraping import configured_sources, fetch_settings
+from checker.pipeline.scraping import configured_sources, open_fetcher
 from checker.store import Database
 from checker.store.coverage import list_coverage
 from checker.store.runs import latest_good_runs
@@ -46,7 +46,7 @@ class SourceCheck:
     silent_h: int | None = None
 
 
-def begin_source(config: Config, slug: str, url: str) -> list[str]:
+def begin_source(database: Database, config: Config, slug: str, url: str) -> list[str]:
     """What was written and what is left to do, after one polite fetch of the address.
 
     Raises:
@@ -54,7 +54,7 @@ def begin_source(config: Config, slug: str, url: str) -> list[str]:
     """
     _check_contact(config)
     try:
-        with Archive(config.store.archive) as archive, Fetcher(fetch_settings(config), archive) as fetcher:
+        with Archive(config.store.archive) as archive, open_fetcher(database, config, archive) as fetcher:
             return start_source(slug, url, fetcher)
     except ScrapeError as error:
         raise ConfigError(str(error)) from error
@@ -78,7 +78,7 @@ def check_all(database: Database, config: Config, slugs: Sequence[str], clock: C
         good = latest_good_runs(session, "scrape")
     with (
         Archive(config.store.archive) as archive,
-        Fetcher(fetch_settings(config), archive) as fetcher,
+        open_fetcher(database, config, archive) as fetcher,
         ThreadPoolExecutor(N_THREADS) as pool,
     ):
         looks = list(pool.map(lambda source: _look(source, fetcher), sources))

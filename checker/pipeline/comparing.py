@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from checker.comparison import Comparer, find_candidates, fold_echoes, group_events, link_pairs, load_comparer
 from checker.config import Config
 from checker.engine import open_engine
-from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
+from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
 from checker.records import Claim, Comparison, Label, Relation, Utterance
 from checker.store import Database
 from checker.store import contradictions as store
@@ -59,7 +59,8 @@ def compare_pending(database: Database, config: Config, tell: Tell, clock: Clock
     if not pending:
         return StageResult(stage="compare")
     window = _load_window(database, pending, config.compare.window_days)
-    tell(f"compare: {len(pending)} new statements against {len(window.rows)}")
+    words = f"compare: {len(pending)} new statements against {len(window.rows)}"
+    tell(Line(words, event="compare.started", n_new=len(pending), n_window=len(window.rows)))
     groups = fold_echoes(window.items)
     _keep_groups(database, window, groups)
     origins = _origins(groups)
@@ -148,7 +149,7 @@ def _judge(config: Config, window: _Window, origins: set[int], tell: Tell) -> It
         for judged in engine.map(compare_batch, _tasks(window, candidates)):
             n_judged += BATCH
             if n_judged % (20 * BATCH) == 0:
-                tell(f"compare: {n_judged} pairs judged")
+                tell(Line(f"compare: {n_judged} pairs judged", event="compare.progress", n_judged=n_judged))
             yield from judged
 
 

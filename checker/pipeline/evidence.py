@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from checker.config import Config
+from checker.errors import EvidenceError
+from checker.store.ids import digest_id
 from checker.store.tables import CaptureRow
 from scrapers.archive import Archive
 from scrapers.errors import ArchiveError, ScrapeError
@@ -34,6 +38,25 @@ class Exhibit:
     problem: str = ""
 
 
+@contextmanager
+def open_archives(config: Config) -> Iterator[tuple[Archive, ...]]:
+    """Our own archive, and those of the other machines that share the database, which are only read.
+
+    Raises:
+        EvidenceError: one of them is not there.
+    """
+    own = config.store.archive
+    with ExitStack() as stack:
+        archives = [stack.enter_context(Archive(own))]
+        for folder in config.store.other_archives:
+            index = own / f"other-{digest_id(str(folder.absolute()))}.sqlite"
+            try:
+                archives.append(stack.enter_context(Archive(folder, index=index)))
+            except ArchiveError as error:
+                raise EvidenceError(f"[store] other_archives: {error}") from error
+        yield tuple(archives)
+
+
 def load_exhibit(session: Session, config: Config, record: str) -> Exhibit | None:
     """The capture of a record id, or None where the store does not know it."""
     row = session.get(CaptureRow, record)
@@ -42,9 +65,10 @@ def load_exhibit(session: Session, config: Config, record: str) -> Exhibit | Non
     if not config.store.archive.is_dir():
         return Exhibit(row=row, problem=f"there is no archive at {config.store.archive}")
     try:
-        with Archive(config.store.archive) as archive:
-            response = archive.load(record)
-    except (ScrapeError, ArchiveError) as error:
+        with open_archives(config) as archives:
+            holder = next((archive for archive in archives if archive.find(record)), archives[0])
+            response = holder.load(record)
+    except (ScrapeError, EvidenceError) as error:
         return Exhibit(row=row, problem=str(error))
     sha256 = hashlib.sha256(response.raw).hexdigest()
     fits = sha256 == row.payload_sha256

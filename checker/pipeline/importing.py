@@ -11,14 +11,14 @@ from checker.config import Config
 from checker.errors import CheckerError, ConfigError, InputError
 from checker.pipeline.document_lines import DocumentLine, declared_publisher, iter_document_lines
 from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
-from checker.pipeline.scraping import configured_sources, fetch_settings, new_capture, new_document, publisher_of
+from checker.pipeline.scraping import configured_sources, new_capture, new_document, open_fetcher, publisher_of
 from checker.records import Moment, Publisher, SourceKind
 from checker.store import Database
 from checker.store import documents as store
 from checker.store.tables import SourceRow
 from scrapers.archive import Archive
 from scrapers.errors import ScrapeError
-from scrapers.fetch import Fetcher, Request
+from scrapers.fetch import Request
 from scrapers.importing import iter_responses, read_document, read_response, save_import
 from scrapers.records import Document
 from scrapers.source import Source
@@ -120,7 +120,7 @@ class _Importer:
     def _read_address(self, address: str) -> bool:
         assert self.source is not None
         hosts = self.source.all_hosts | {urlsplit(address).netloc}
-        with Fetcher(fetch_settings(self.config), self.archive) as fetcher:
+        with open_fetcher(self.database, self.config, self.archive) as fetcher:
             fetched = next(iter(fetcher.fetch(Request(url=address, hosts=hosts))))
         document = read_response(fetched.response, self.source)
         if self.request.published is not None:

@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Self
+
+
+class Line(str):
+    """A line about the work for people, with the facts in it for a log that machines read.
+
+    Args:
+        words: the line.
+        facts: `event` (what happened, dotted), `run`, `source`, `level`, and whatever figures belong to it.
+    """
+
+    facts: Mapping[str, object]
+
+    def __new__(cls, words: str, **facts: object) -> Self:
+        """The line."""
+        line = super().__new__(cls, words)
+        line.facts = facts
+        return line
+
+
+def facts_of(line: str) -> dict[str, object]:
+    """What a line knows beside its words; a plain one knows nothing."""
+    return dict(line.facts) if isinstance(line, Line) else {}
+
+
+def with_facts(line: str, **facts: object) -> Line:
+    """The line with these facts beside those it has, which win."""
+    return Line(str(line), **(facts | facts_of(line)))
+
 
 Tell = Callable[[str], None]
-"""Takes one line about what is being done."""
+"""Takes one line about what is being done; a `Line` where there are facts to it."""
 
 Clock = Callable[[], dt.datetime]
 """Gives the aware UTC time; handed in, so that tests can say what time it is."""
@@ -35,6 +64,13 @@ class StageResult:
     n_new: int = 0
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> Line:
+        """What was done, in a line."""
+        words = f"{self.stage}: {self.n_done} done, {self.n_new} new"
+        facts = {"n_done": self.n_done, "n_new": self.n_new, "n_problems": len(self.problems)}
+        return Line(words, event=f"{self.stage}.done", **facts)
 
     @property
     def exit_code(self) -> int:

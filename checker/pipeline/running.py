@@ -5,10 +5,11 @@ from __future__ import annotations
 from checker.config import Config
 from checker.pipeline.analysing import analyse_pending
 from checker.pipeline.comparing import compare_pending
-from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
+from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
 from checker.pipeline.reporting import ReportRequest, write_report
 from checker.pipeline.scraping import ScrapeRequest, configured_sources, scrape_sources
 from checker.store import Database
+from checker.store.locks import hold
 
 REPORTS = ("csv", "html")
 
@@ -33,9 +34,17 @@ def run_once(
 
 
 def analyse_and_report(database: Database, config: Config, tell: Tell, clock: Clock = utc_now) -> list[StageResult]:
-    """The results of the stages after the documents are in; the reports are written last."""
-    results = [analyse_pending(database, config, tell), compare_pending(database, config, tell, clock)]
-    for form in REPORTS:
-        for line in write_report(database, config, ReportRequest(form=form), clock):
-            tell(line)
-    return results
+    """The results of the stages after the documents are in; the reports are written last.
+
+    None where another process of any machine is at it: these stages see the whole store, so one is enough.
+    """
+    with hold(database, "analyse", clock) as is_ours:
+        if not is_ours:
+            words = "analyse: under way in another process; what is new is read by it, or by the next run"
+            tell(Line(words, event="analyse.skipped", level="warning"))
+            return []
+        results = [analyse_pending(database, config, tell), compare_pending(database, config, tell, clock)]
+        for form in REPORTS:
+            for line in write_report(database, config, ReportRequest(form=form), clock):
+                tell(Line(line, event="report.written", form=form))
+        return results

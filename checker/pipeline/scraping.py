@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.config import Config
 from checker.errors import ConfigError, InputError
-from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
+from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
+from checker.pipeline.turns import StoreKeeper
 from checker.records import Publisher, SourceKind
 from checker.store import Database
 from checker.store import documents as store
+from checker.store.locks import hold
 from checker.store.runs import finish_run, start_run
 from checker.store.tables import RevisionRow
 from scrapers.archive import Archive
 from scrapers.errors import ArchiveError, ScrapeError
 from scrapers.fetch import Fetcher, FetchSettings
+from scrapers.pace import Pace
 from scrapers.records import Capture, Document, Health, Reading, Seen
 from scrapers.replay import Replay
 from scrapers.revisit import INTERVALS, is_due
@@ -72,12 +76,19 @@ def scrape_sources(
             "config.toml: live scraping needs a contact that is sent with every request; add under [scrape]: "
             'contact = "monitoring@your-desk.example" (a role mailbox: the address reaches the servers you read)'
         )
+    if request.replay:
+        return _scrape(database, config, request, tell, clock)
+    with _leased(database, request.sources, tell, clock) as free:
+        return _scrape(database, config, replace(request, sources=free), tell, clock)
+
+
+def _scrape(database: Database, config: Config, request: ScrapeRequest, tell: Tell, clock: Clock) -> StageResult:
     keeper = _Keeper(database, request.sources)
     again = [] if request.replay or not config.scrape.revisit else list_due(database, request.sources, clock())
     with Archive(config.store.archive) as archive:
         problems = [f"archive: {line}" for line in archive.recovered]
         keeper.archive = archive
-        with _open_way(config, request, archive) as way:
+        with _open_way(database, config, request, archive) as way:
             run_ids = _start_runs(database, request.sources, clock())
             for item in scrape_all(request.sources, way, archive, seen=keeper.seen, since=request.since, again=again):
                 if isinstance(item, Reading):
@@ -88,6 +99,20 @@ def scrape_sources(
     return StageResult(
         stage="scrape", n_done=keeper.n_documents, n_new=sum(keeper.new.values()), problems=tuple(problems)
     )
+
+
+@contextmanager
+def _leased(database: Database, sources: Sequence[Source], tell: Tell, clock: Clock) -> Iterator[tuple[Source, ...]]:
+    """Those of the sources that no other process of any machine is reading, ours until the block ends."""
+    with ExitStack() as leases:
+        free = []
+        for source in sources:
+            if leases.enter_context(hold(database, f"scrape:{source.slug}", clock)):
+                free.append(source)
+            else:
+                words = f"{source.slug}: another run is still under way, skipped"
+                tell(Line(words, event="source.skipped", level="warning", source=source.slug))
+        yield tuple(free)
 
 
 def _stamp(config: Config, way: Fetcher | Replay, today: dt.date) -> list[str]:
@@ -108,13 +133,18 @@ def list_due(database: Database, sources: Sequence[Source], now: dt.datetime) ->
         return [row.url for row in rows if is_due(Seen(first_at=row.first_seen_at, checked_at=row.checked_at), now)]
 
 
-def _open_way(config: Config, request: ScrapeRequest, archive: Archive) -> Fetcher | Replay:
+def _open_way(database: Database, config: Config, request: ScrapeRequest, archive: Archive) -> Fetcher | Replay:
     if not request.replay:
-        return Fetcher(fetch_settings(config), archive)
+        return open_fetcher(database, config, archive)
     try:
         return Replay(list(request.replay), archive)
     except ArchiveError as error:
         raise InputError(str(error)) from error
+
+
+def open_fetcher(database: Database, config: Config, archive: Archive) -> Fetcher:
+    """The network, its hosts' pauses shared with all machines that share the store."""
+    return Fetcher(fetch_settings(config), archive, Pace(StoreKeeper(database)))
 
 
 def fetch_settings(config: Config) -> FetchSettings:
@@ -151,9 +181,13 @@ def _start_runs(database: Database, sources: Iterable[Source], at: dt.datetime) 
 
 def _finish(database: Database, run_id: str, health: Health, n_new: int, tell: Tell) -> list[str]:
     """The run recorded; its failures as lines."""
-    n_read = health.n_documents + health.n_unchanged
+    n_read = health.n_documents + health.n_unchanged + health.n_listed  # a listing of known pages is no silence
     outcome = "blocked" if health.blocked else "failed" if not health.ok else "ok" if n_read else "empty"
-    problems = [f"{health.source}: {failure.kind}: {failure.message}" for failure in health.failures]
+    facts: dict[str, object] = {"source": health.source, "source_run": run_id}
+    problems = [
+        Line(f"{health.source}: {failure.kind}: {failure.message}", event="source.failed", kind=failure.kind, **facts)
+        for failure in health.failures
+    ]
     with database.session() as session:
         finish_run(
             session,
@@ -163,8 +197,10 @@ def _finish(database: Database, run_id: str, health: Health, n_new: int, tell: T
             message="; ".join([*(failure.message for failure in health.failures), *health.warnings])[:2000],
             counts=(health.n_captures, health.n_documents, n_new),
         )
-    tell(f"{health.source}: {outcome}, {health.n_documents} documents, {n_new} new wordings")
-    return problems
+    words = f"{health.source}: {outcome}, {health.n_documents} documents, {n_new} new wordings"
+    facts |= {"n_captures": health.n_captures, "n_documents": health.n_documents, "n_new": n_new}
+    tell(Line(words, event="source.read", outcome=outcome, **facts))
+    return [*problems]
 
 
 class _Keeper:
@@ -214,7 +250,10 @@ class _Keeper:
         """Why the wording differs from the newest one: the publisher's edit, or only our own layout's change."""
         if newest is None or newest.layout == document.layout or self.archive is None:
             return "publisher"
-        again = read_capture(self.archive, newest.capture_id, self.sources[document.source])
+        try:
+            again = read_capture(self.archive, newest.capture_id, self.sources[document.source])
+        except ScrapeError:  # the new layout does not fit the old page, or another machine keeps it: nobody can tell,
+            return "extractor"  # and what may be our own doing is not laid at the publisher's door
         return "extractor" if any(old.text == document.text for old in again) else "publisher"
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from checker.config import Config
+from checker.pipeline.evidence import open_archives
 from checker.pipeline.progress import StageResult
 from checker.store import Database
 from checker.store.ids import text_sha256
@@ -16,14 +19,15 @@ def verify_store(database: Database, config: Config) -> StageResult:
     problems: list[str] = []
     n_proven = 0
     checked: dict[str, str | None] = {}
-    with Archive(config.store.archive) as archive, database.session() as session:
-        problems += [f"archive: {line}" for line in archive.recovered]
-        problems += [f"archive: {problem}" for problem in archive.verify()]
-        problems += [f"archive: {line}" for line in iter_broken(config.store.archive)]
+    with open_archives(config) as archives, database.session() as session:
+        for archive in archives:
+            problems += [f"archive: {line}" for line in archive.recovered]
+            problems += [f"archive: {problem}" for problem in archive.verify()]
+            problems += [f"archive: {line}" for line in iter_broken(archive.folder)]
         for view in iter_all_views(session):
             record = view.capture.record_id
             if record not in checked:
-                checked[record] = _capture_problem(archive, view)
+                checked[record] = _capture_problem(archives, view)
             problem = checked[record] or quote_problem(view)
             if problem:
                 problems.append(f"{view.statement.id}: {view.document.url}: {problem}")
@@ -32,8 +36,9 @@ def verify_store(database: Database, config: Config) -> StageResult:
     return StageResult(stage="verify", n_done=n_proven, problems=tuple(problems))
 
 
-def _capture_problem(archive: Archive, view: StatementView) -> str | None:
-    capture = archive.find(view.capture.record_id)
+def _capture_problem(archives: Sequence[Archive], view: StatementView) -> str | None:
+    found = (archive.find(view.capture.record_id) for archive in archives)
+    capture = next((capture for capture in found if capture is not None), None)
     if capture is None:
         return f"its capture {view.capture.record_id} is not in the archive"
     if capture.sha256 != view.capture.payload_sha256:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session, create_engine
 
-from checker.errors import NewerStoreError, StoreError
+from checker.errors import NewerStoreError, StoreBusyError, StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_S = 30  # how long a writer of an SQLite file waits for another before it gives up
@@ -49,10 +49,25 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as session:
-            yield session
-            session.commit()
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises:
+            StoreError: the database cannot be read or written; where another holds it for too long, `StoreBusyError`.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session:
+                yield session
+                session.commit()
+        except OperationalError as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: OperationalError) -> StoreError:
+        if self.is_sqlite and "locked" in str(error.orig):
+            return StoreBusyError(
+                f"{self.address}: another process has been writing to it for more than {BUSY_TIMEOUT_S} seconds; "
+                "what was done before is kept, run the command again"
+            )
+        return StoreError(f"{self.address}: cannot be used: {error.orig}")
 
     def read_stamp(self) -> int | None:
         """A number that changes when anybody commits anything, or None where the database keeps none.

@@ -15,6 +15,9 @@ from checker.store.database import Database
 from checker.store.ids import new_run_id
 from checker.store.tables import LockRow
 
+_ours: set[str] = (
+    set()
+)  # holders of this process that are at work; a lease that could not be given back is not among them
 LEASE = dt.timedelta(hours=2)  # twice the longest run of a source (scrapers.fetch, source_max_s)
 
 
@@ -24,14 +27,25 @@ def hold(database: Database, name: str, clock: Callable[[], dt.datetime]) -> Ite
 
     A lease whose process has died on this machine, or that has run out, is taken over.
     """
+    with new_holder() as holder:
+        taken = _take(database, name, holder, clock())
+        try:
+            yield taken
+        finally:
+            if taken:
+                with database.session() as session:
+                    session.exec(delete(LockRow).where(col(LockRow.name) == name, col(LockRow.holder) == holder))
+
+
+@contextmanager
+def new_holder() -> Iterator[str]:
+    """Who holds something while the block runs: this machine, this process, and a word of its own."""
     holder = f"{socket.gethostname()}:{os.getpid()}:{new_run_id()[:8]}"
-    taken = _take(database, name, holder, clock())
+    _ours.add(holder)
     try:
-        yield taken
+        yield holder
     finally:
-        if taken:
-            with database.session() as session:
-                session.exec(delete(LockRow).where(col(LockRow.name) == name, col(LockRow.holder) == holder))
+        _ours.discard(holder)
 
 
 def _take(database: Database, name: str, holder: str, at: dt.datetime) -> bool:
@@ -41,7 +55,7 @@ def _take(database: Database, name: str, holder: str, at: dt.datetime) -> bool:
             if row is None:
                 session.add(LockRow(name=name, holder=holder, until=at + LEASE))
                 return True
-            if row.until > at and not _is_dead(row.holder):
+            if row.until > at and not is_dead(row.holder):
                 return False
             # only one of two who both saw the dead lease finds its holder still in the row
             won = session.exec(
@@ -55,11 +69,13 @@ def _take(database: Database, name: str, holder: str, at: dt.datetime) -> bool:
         return False
 
 
-def _is_dead(holder: str) -> bool:
-    """Whether the holder is a process of this machine that no longer runs."""
+def is_dead(holder: str) -> bool:
+    """Whether the holder is a process of this machine that no longer runs, or work of this one that has ended."""
     host, pid, _ = holder.split(":", 2)
     if host != socket.gethostname():
         return False
+    if int(pid) == os.getpid():
+        return holder not in _ours
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

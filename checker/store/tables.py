@@ -295,6 +295,19 @@ class LockRow(SQLModel, table=True):
     until: dt.datetime = _utc()
 
 
+class HostRow(SQLModel, table=True):
+    """A host that is asked: whose turn it is, and what the pauses and rests are counted from (seconds of the epoch)."""
+
+    __tablename__: ClassVar[Any] = "host"
+    name: str = Field(primary_key=True)
+    holder: str = ""  # empty: nobody's turn
+    held_until_s: float = 0.0
+    last_s: float = 0.0
+    failures: int = 0
+    rest_until_s: float = 0.0
+    not_before_s: float = 0.0
+
+
 class AlertRow(SQLModel, table=True):
     """What has been told already, so that nothing is told twice."""
 
