@@ -25,8 +25,14 @@ test: lint
 	@bash .ci/programs
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-bench: $(VENV)/.installed
-	$(BIN)/python -m tests.benchmarks
+$(VENV)/.bench: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS),bench]"
+	@touch $@
+
+# QUICK=1 for a tenth of the input, ONLY=pages for one of them
+bench: $(VENV)/.bench
+	$(BIN)/checker train
+	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick) $(addprefix --only ,$(ONLY))
 
 soak: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/soak

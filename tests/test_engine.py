@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +12,8 @@ import pytest
 from checker.config import EngineConfig
 from checker.engine import open_engine
 from checker.errors import ConfigError
+from tests.dask_cluster import running_cluster
 from tests.engine_tasks import die_once, square, wait_and_square
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -49,41 +45,8 @@ def test_a_killed_local_worker_costs_only_its_task(tmp_path: Path) -> None:
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """A Dask scheduler and two workers, each a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        "0",
-        "--no-dashboard",
-    ]
-    scheduler = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, cwd=tmp_path)
-    assert scheduler.stderr is not None
-    address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
-    worker = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_worker",
-        address,
-        "--nthreads",
-        "1",
-        "--no-dashboard",
-        "--no-nanny",
-    ]
-    workers = [
-        subprocess.Popen(worker, stderr=subprocess.DEVNULL, text=True, env=environment, cwd=tmp_path) for _ in range(2)
-    ]
-    try:
-        yield address, workers
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.wait()
-        scheduler.stderr.close()
+    with running_cluster(tmp_path) as running:
+        yield running
 
 
 def test_a_cluster_gives_the_same_though_a_worker_is_killed_midway(

