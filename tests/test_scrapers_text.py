@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scrapers.charset import _drop_controls
 from scrapers.document import PARSER, paragraphs_of_html
 from scrapers.source import Layout
 from scrapers.text import extract_paragraphs, extract_simple
@@ -90,3 +91,11 @@ def test_drop_and_stop() -> None:
 def test_any_markup_gives_clean_paragraphs(markup: str) -> None:
     for paragraph in read("<p>x</p>" + markup.replace("\x00", "")):
         assert paragraph == paragraph.strip() and paragraph and "\n\n" not in paragraph
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec=None), max_size=200))
+def test_controls_surrogates_and_what_is_no_character_are_dropped_and_nothing_else(text: str) -> None:
+    dropped = {*map(chr, range(0x20)), "\x7f", "\ufffe", "\uffff"} - set("\t\n\r")
+    kept = "".join(c for c in text if c not in dropped and not 0xD800 <= ord(c) <= 0xDFFF)
+    assert _drop_controls(text) == kept
