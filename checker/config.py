@@ -46,6 +46,9 @@ class ScrapeConfig(_Section):
     allow_loopback: bool = Field(
         default=False, description="let sources live on this machine (for tests and demonstrations)"
     )
+    ca_bundles: dict[str, Path] = Field(
+        default={}, description="slug = file of the certificate authorities that its site needs beside the usual ones"
+    )
     timestamp_url: str = Field(default="", description="RFC 3161 time-stamp authority for each day's digests")
 
 

@@ -18,9 +18,9 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 
 from .captures import CaptureIndex, Place, capture_of_record
+from .closing import Closing
 from .decode import decode_body
 from .errors import ArchiveError, ArchiveFull, FetchError, RecordDamaged
 from .records import Capture, Response
@@ -60,7 +60,7 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Archive:
+class Archive(Closing):
     """A folder of day files ``captures-YYYYMMDD.warc.gz`` with an index; several processes may write to it at once.
 
     Args:
@@ -98,14 +98,6 @@ class Archive:
             self._index = CaptureIndex(index or self.folder / "index.sqlite")
             for path in sorted(self.folder.glob("captures-*.warc.gz")):
                 self._catch_up(path)
-
-    def __enter__(self) -> Archive:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Closes the index; every record is already on its way to the disk."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from .dates import check_moment, parse_moment
 from .document import paragraphs_of_html, via_of
 from .errors import LayoutError, ListingError
-from .links import Link, Listed, page_url
+from .links import Link, Listed, gather, page_url
 from .records import Document, Moment, Response, Scope, Via
 from .source import Feed, Source
 from .tree import Element, parse_tree, parse_xml, words_of
@@ -35,33 +36,19 @@ def parse_feed(source: Source, response: Response) -> Listed:
             f"{source.slug}: {len(entries)} entries in <{_name(root)}>, not at least {source.expect.min_items} "
             f"in a feed, at {response.url}"
         )
-    links: list[Link] = []
-    documents: list[Document] = []
-    warnings: list[str] = []
-    for entry in entries:
-        link = _link(entry, source, response)
-        if link is None:
-            warnings.append(f"{source.slug}: an entry without an address of the source at {response.url}")
-        elif rules.text == "link":
-            links.append(link)
-        elif document := _document(entry, link, rules, source, response):
-            documents.append(document)
-        else:
-            links.append(link)
-    if len(warnings) == len(entries) and source.expect.min_items:
-        raise ListingError(f"{source.slug}: none of {len(entries)} entries links to a page of the source")
-    if len(entries) > source.expect.max_items:
-        warnings.append(f"{source.slug}: {len(entries)} entries, more than {source.expect.max_items}")
-    return Listed(
-        links=tuple({link.url: link for link in reversed(links)}.values())[::-1],
-        documents=tuple({document.url: document for document in reversed(documents)}.values())[::-1],
-        next_url=_next(root, response),
-        n_items=len(entries),
-        warnings=tuple(dict.fromkeys(warnings)),
+    listed = gather(
+        source,
+        response,
+        entries,
+        lambda entry: _link(entry, source, response),
+        lambda entry, link: _document(entry, link, rules, source, response),
     )
+    return replace(listed, next_url=_next(root, response))
 
 
 def _document(entry: Element, link: Link, rules: Feed, source: Source, response: Response) -> Document | None:
+    if rules.text == "link":
+        return None
     full = next((x for x in _children(entry, _TEXTS) if _markup(x).strip()), None)
     layout = source.layout_at(response.captured_at.date())
     if rules.text == "full":

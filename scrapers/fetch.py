@@ -6,12 +6,12 @@ import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from .archive import Archive, utc_now
+from .closing import Closing
 from .errors import AddressRefused, Blocked, ConnectionFailed, ContactMissing, FetchError, HttpStatus, LimitExceeded
 from .exchange import Exchange, FetchSettings
 from .pace import Pace
@@ -56,7 +56,7 @@ class _Chain:
     is_robots: bool = False
 
 
-class Fetcher:
+class Fetcher(Closing):
     """Fetches live, one request at a time per host; use it from as many threads as there are hosts.
 
     Args:
@@ -89,14 +89,6 @@ class Fetcher:
         self._agent = f"{AGENT}/{VERSION} (+{contact})"
         self._exchange = Exchange(settings, clock)
         self._robots = Robots(self._fetch_robots)
-
-    def __enter__(self) -> Fetcher:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Closes every connection."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from .document import normalise_url
-from .records import Document, Moment
+from .errors import ListingError
+from .records import Document, Moment, Response
 from .source import Source
 
+Entry = TypeVar("Entry")
 NOT_PAGES = re.compile(r"\.(?:pdf|jpe?g|png|gif|webp|svg|mp[34]|zip|docx?|xlsx?|pptx?)$", re.IGNORECASE)
 
 
@@ -47,6 +51,50 @@ class Listed:
     next_url: str = ""
     n_items: int = 0
     warnings: tuple[str, ...] = ()
+
+
+def gather(
+    source: Source,
+    response: Response,
+    entries: Sequence[Entry],
+    link_of: Callable[[Entry], Link | None],
+    document_of: Callable[[Entry, Link], Document | None],
+) -> Listed:
+    """What a feed's or a search's entries hold: a document where the entry is whole, else a link; an address once.
+
+    Args:
+        source: whose they are.
+        response: in which they stand.
+        entries: as parsed.
+        link_of: an entry's link, or None where it leads to no page of the source.
+        document_of: an entry's document, or None where its page is to be read.
+
+    Raises:
+        ListingError: no entry leads to a page of the source.
+    """
+    links: dict[str, Link] = {}
+    documents: dict[str, Document] = {}
+    warnings: list[str] = []
+    for entry in entries:
+        link = link_of(entry)
+        if link is None:
+            warnings.append(f"{source.slug}: an entry without an address of the source at {response.url}")
+        elif document := document_of(entry, link):
+            documents.setdefault(link.url, document)
+        else:
+            links.setdefault(link.url, link)
+    if entries and not links and not documents and source.expect.min_items:
+        raise ListingError(
+            f"{source.slug}: none of {len(entries)} entries links to a page of the source, at {response.url}"
+        )
+    if len(entries) > source.expect.max_items:
+        warnings.append(f"{source.slug}: {len(entries)} entries, more than {source.expect.max_items}")
+    return Listed(
+        links=tuple(links.values()),
+        documents=tuple(documents.values()),
+        n_items=len(entries),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
 
 
 def page_url(address: str, base: str, source: Source) -> str | None:

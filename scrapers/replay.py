@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 
 from .archive import Archive
+from .closing import Closing
 from .document import normalise_url
 from .errors import ArchiveError, HttpStatus, NotInArchive, ScrapeError
 from .exchange import FetchSettings
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SUFFIXES = (".warc", ".warc.gz", ".wacz")
 
 
-class Replay:
+class Replay(Closing):
     """Stands in place of a `Fetcher`; every record that is given out is kept in `archive` under its own id.
 
     Args:
@@ -48,14 +48,6 @@ class Replay:
                 self._found[normalise_url(found.url)].append((file, found))
         for places in self._found.values():
             places.sort(key=lambda place: place[1].captured_at)
-
-    def __enter__(self) -> Replay:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Nothing stays open between two captures."""

@@ -9,7 +9,7 @@ from typing import Any
 from .dates import check_moment, parse_moment
 from .document import paragraphs_of_html, via_of
 from .errors import ListingError
-from .links import Link, Listed, page_url
+from .links import Link, Listed, gather, page_url
 from .records import Document, Response, Via
 from .source import JsonSearch, Source
 
@@ -34,24 +34,12 @@ def parse_search(source: Source, response: Response) -> Listed:
         raise ListingError(
             f"{source.slug}: {n} entries at {rules.items!r}, not at least {source.expect.min_items}, at {response.url}"
         )
-    links: dict[str, Link] = {}
-    documents: dict[str, Document] = {}
-    warnings: list[str] = []
-    for entry in entries:
-        link = _link(entry, rules, source, response)
-        if link is None:
-            warnings.append(f"{source.slug}: an entry without an address of the source at {response.url}")
-        elif document := _document(entry, link, rules, source, response):
-            documents.setdefault(link.url, document)
-        else:
-            links.setdefault(link.url, link)
-    if len(entries) > source.expect.max_items:
-        warnings.append(f"{source.slug}: {len(entries)} entries, more than {source.expect.max_items}")
-    return Listed(
-        links=tuple(links.values()),
-        documents=tuple(documents.values()),
-        n_items=len(entries),
-        warnings=tuple(dict.fromkeys(warnings)),
+    return gather(
+        source,
+        response,
+        entries,
+        lambda entry: _link(entry, rules, source, response),
+        lambda entry, link: _document(entry, link, rules, source, response),
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import sqlite3
+import ssl
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from checker.config import Config
 from checker.errors import StoreBusyError
+from checker.pipeline.scraping import configured_sources
 from checker.store import database as store_database
 from checker.store import open_database
 from scrapers.archive import Archive
@@ -140,6 +143,35 @@ def test_an_authority_that_fails_is_named_and_costs_no_document(site: Site, tmp_
     _, said = desk.run("scrape", status=1)
     assert "time-stamp" in said and "500" in said
     assert len(desk.rows("SELECT id FROM document")) == 1
+
+
+def test_a_site_of_an_unknown_authority_is_read_once_the_configuration_names_it(tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl program here: it makes the certificate of this test")
+    key, certificate = tmp_path / "key.pem", tmp_path / "authority.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1"
+    files = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*command.split(), *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with serve(Site(), context=context) as site:
+        list_pages(site, "/a/1")
+        site.put("/a/1", page_of("Page 1", TEXT))
+        sources = {"xx_ministry": f"{site.base}/list"}
+        plain = Desk(tmp_path / "plain", sources, scrape="delay_s = 0\ntimeout_s = 5\n")
+        assert "CERTIFICATE_VERIFY_FAILED" in plain.run("scrape", status=1)[1]
+        knowing = Desk(tmp_path / "knowing", sources, **{"scrape.ca_bundles": f"xx_ministry = '{certificate}'\n"})
+        knowing.run("scrape")
+        assert len(knowing.rows("SELECT id FROM document")) == 1
+        lost = Desk(tmp_path / "lost", sources, **{"scrape.ca_bundles": "xx_ministry = 'nowhere.pem'\n"})
+        assert "scrape.ca_bundles.xx_ministry" in lost.run("scrape", status=2)[1]
+
+
+def test_a_source_of_ones_own_stands_in_a_built_ins_place() -> None:
+    own = {"slug": "am_mod", "name": "Mine", "kind": "government", "addresses": ["https://mine.example/"],
+           "feed": {"text": "link"}}  # fmt: skip
+    sources = configured_sources(Config(source=[own]))
+    assert [source.name for source in sources if source.slug == "am_mod"] == ["Mine"]
 
 
 def test_a_store_that_is_locked_for_a_while_is_waited_for(site: Site, desk: Desk) -> None:

@@ -55,11 +55,22 @@ def configured_sources(config: Config, slugs: Sequence[str] = ()) -> tuple[Sourc
                 parse_source(table, f"config.toml: source {table.get('slug', '?')}") for table in config.source
             )
         }
-        if not wanted:
-            return (*load_sources(), *own.values())
-        return tuple(own[slug] if slug in own else load_source(slug) for slug in wanted)
+        if wanted:
+            found = [own[slug] if slug in own else load_source(slug) for slug in wanted]
+        else:  # one's own of a built-in's name stands in its place
+            found = [*(source for source in load_sources() if source.slug not in own), *own.values()]
+        return tuple(_with_authorities(config, source) for source in found)
     except ScrapeError as error:
         raise ConfigError(str(error)) from error
+
+
+def _with_authorities(config: Config, source: Source) -> Source:
+    bundle = config.scrape.ca_bundles.get(source.slug)
+    if bundle is None:
+        return source
+    if not bundle.is_file():
+        raise ConfigError(f"scrape.ca_bundles.{source.slug}: {bundle}: no such file")
+    return source.model_copy(update={"ca_bundle": str(bundle)})
 
 
 def scrape_sources(
