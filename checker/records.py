@@ -307,11 +307,13 @@ class Act:
         happened: False where the speaker says that it did not happen; a denial's act is what it denies, so False.
         certain: False for plans, conditions, questions and demands.
         span: the words.
+        objects: what it was done to, as classes of ``objects.toml`` ("drone", "bridge", "hospital").
     """
 
     event: str
     doers: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
     happened: bool = True
     certain: bool = True
     span: Span = (0, 0)
@@ -324,7 +326,7 @@ class Claim:
     Attributes:
         speaker_side: the side of who speaks, resolved to ``sides.tsv``, or a name of its own, or None.
         denies: the statement rejects somebody's claim; its acts are then what it denies.
-        acts: in text order.
+        acts: the main one first, then in text order.
         parties: the sides named, in text order.
         places: in text order.
         times: in text order; the first is what the statement is about.
@@ -332,6 +334,8 @@ class Claim:
         words: lemmas of the content words in text order, without repetition (in the statement's own language).
         rejected: offsets of the words that reject ("bears no relation to reality"); empty where `denies` is False.
         language: ISO 639-1 code of the text as it was read, or None where it could not be read.
+        objects: the things that it speaks of, as classes of ``objects.toml``, the same in every language: what links
+            "this is a lie about the reservoir" with the claim about the reservoir.
     """
 
     speaker_side: str | None = None
@@ -344,6 +348,7 @@ class Claim:
     words: tuple[str, ...] = ()
     rejected: tuple[Span, ...] = ()
     language: str | None = None
+    objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

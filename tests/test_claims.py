@@ -217,3 +217,82 @@ def test_spans_never_leave_a_russian_text(text: str) -> None:
     parts = [*claim.acts, *claim.parties, *claim.places, *claim.times, *claim.quantities]
     for start, end in [p.span for p in parts]:
         assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Our positions near the village stand where they stood.", "AM"),
+        ("The delegation took part in a session of the council.", "AZ"),
+        ("The statement was published on the ministry's page.", "RU"),
+        ("The jet had taken off from an airfield.", "AM"),
+        ("Two drones lay in the field.", "UA"),
+        ("It is a war crime.", "UA"),
+        ("Наши позиции расположены у села, на нём танки.", "AM"),
+    ],
+)
+def test_words_that_name_things_are_no_acts(text: str, side: str) -> None:
+    hard = {"shelling", "strike", "assault", "advance", "deployment", "supply", "naval", "shielding", "killing"}
+    assert not [a.event for a in read(text, side).acts if a.event in hard and a.event != "deployment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "objects"),
+    [
+        ("Our air defence shot down three drones over the city.", "downing", ("drone",)),
+        ("Ukraine blew up the bridge.", "strike", ("bridge",)),
+        ("They shelled a maternity hospital.", "shelling", ("hospital",)),
+        ("Плотину взорвали украинцы.", "strike", ("dam",)),
+    ],
+)
+def test_an_act_names_what_it_befell(text: str, event: str, objects: tuple[str, ...]) -> None:
+    assert act_of(read(text, "RU"), event).objects == objects
+
+
+def test_a_denial_that_names_only_its_topic_keeps_the_topic() -> None:
+    claim = read("The story about the reservoir is a lie.", "AZ", label=Label.DENIAL)
+    assert claim.acts == () and claim.objects == ("dam",)
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "event", "doers", "happened"),
+    [
+        ("Baku's claims about shot-down drones are disinformation.", "AM", "downing", (), False),
+        ("There is no truth in reports that our army crossed the border.", "AZ", "assault", ("AZ",), False),
+        ("Yerevan denies having bombed the town and says that it is Azerbaijan which attacks.", "AM", "strike",
+         ("AM",), False),
+        ("No breach of the agreement has happened.", "PK", "breach", (), False),
+        ("We observe the ceasefire.", "AZ", "breach", ("AZ",), False),
+        ("The aircraft are undamaged.", "RU", "destruction", (), False),
+        ("There are no Rwandan troops in Congo.", "RW", "deployment", ("RW",), False),
+        ("We reject it: the sabotage at the dam was ordered by Kiev.", "RU", "sabotage", ("UA",), True),
+        ("Обвинения отвергаем: плотину разрушили украинцы.", "RU", "destruction", ("UA",), True),
+        ("Рассказ Баку о том, как наши солдаты якобы обстреляли экскаватор, — дезинформация.", "AM", "shelling",
+         ("AM",), False),
+    ],
+)  # fmt: skip
+def test_a_denial_reaches_what_it_rejects_and_no_more(
+    text: str, side: str, event: str, doers: tuple[str, ...], happened: bool
+) -> None:
+    act = act_of(read(text, side, label=Label.DENIAL), event)
+    assert act.doers == doers
+    assert act.happened is happened
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "event", "doers", "targets"),
+    [
+        ("The base came under attack.", "RU", "strike", (), ()),
+        ("Azerbaijan's ministry accused the Armenians of shelling its positions.", "AZ", "shelling", ("AM",), ("AZ",)),
+        ("The opposing side opened fire on our posts.", "AZ", "shelling", ("enemy",), ("AZ",)),
+        ("Moscow denied a raid on the theatre.", "RU", "strike", ("RU",), ()),
+        ("Moscow denied an attack on its airbase.", "RU", "strike", (), ("RU",)),
+        ("Ten Armenian soldiers died.", "AM", "killing", (), ("AM",)),
+        ("Fire came from the Georgian side.", "GE", "shelling", ("GE",), ()),
+    ],
+)
+def test_roles_are_those_of_the_sentence(
+    text: str, side: str, event: str, doers: tuple[str, ...], targets: tuple[str, ...]
+) -> None:
+    act = act_of(read(text, side), event)
+    assert (act.doers, act.targets) == (doers, targets)

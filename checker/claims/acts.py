@@ -1,72 +1,29 @@
-"""Parsed words ─▶ acts: event class, doers and targets as sides, and whether the speaker says that it happened."""
+"""Parsed words ─▶ acts: event class, doers, targets, things, and whether the speaker says that it happened."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from checker.claims.lexicon import Sense, load_event_words
+from checker.claims.objects import load_object_words
+from checker.claims.phrases import BEING
 from checker.claims.polarity import Rejection
-from checker.claims.sides import ENEMY
-from checker.claims.words import load_words
+from checker.claims.roles import RoleReader
+from checker.claims.scope import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS, Scope
 from checker.records import Act
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-# Labels of both parsers: spaCy's English ones and Universal Dependencies.
-_SUBJECT = frozenset({"nsubj", "csubj"})
-_PASSIVE_SUBJECT = frozenset({"nsubjpass", "nsubj:pass"})
-_OBJECT = frozenset({"dobj", "obj", "iobj", "dative"})
-_NEGATION = frozenset({"neg"})
-_CLAUSE = frozenset({"relcl", "acl", "acl:relcl", "advcl", "ccomp", "parataxis", "csubj", "xcomp"})
-_NAMING = frozenset({"amod", "compound", "poss", "nmod", "appos", "flat", "flat:name"})
-_UNDERGO, _ACCUSE, _MODALS, _TARGET_PREPOSITIONS = (load_words(k) for k in ("undergo", "accuse", "modals", "targets"))
-_SUFFERED = frozenset({"killing", "wounding", "destruction"})
-"""Classes whose nouns name the sufferers ("Armenian losses") and whose intransitive verbs have them as subject."""
-_CLIMB = 4  # steps up the tree in search of a subject: "denied | having | ordered | the shelling"
 _MAX_ACTS = 24  # a statement of a few sentences has no more; a page taken for one statement must stay cheap
-
-
-@dataclass(frozen=True, slots=True)
-class EventWords:
-    """The words of one language that name acts and stand about them."""
-
-    classes: dict[str, tuple[tuple[str, str | None], ...]]  # lemma ─▶ (class, second lemma)
-    light: frozenset[str]
-    demands: frozenset[str]
-    failures: frozenset[str]
-    enemy: frozenset[str]
-    own: frozenset[str]
-    negation: frozenset[str]
-
-
-@cache
-def load_event_words(language: str) -> EventWords:
-    """The event words of `language` from ``events.<language>.toml``."""
-    text = resources.files(__package__).joinpath(f"events.{language}.toml").read_text(encoding="utf-8")
-    raw = tomllib.loads(text)
-    frames = raw.pop("frames")
-    negation = raw.pop("negation")["words"]
-    classes: dict[str, list[tuple[str, str | None]]] = {}
-    for event, table in raw.items():
-        for words in table["words"]:
-            first, _, second = words.lower().partition(" ")
-            classes.setdefault(first, []).append((event, second or None))
-    for found in classes.values():
-        found.sort(key=lambda c: c[1] is None)  # two words before one
-    return EventWords(
-        classes={k: tuple(v) for k, v in classes.items()},
-        light=frozenset(frames["light"]),
-        demands=frozenset(frames["demands"]),
-        failures=frozenset(frames["failures"]),
-        enemy=frozenset(frames["enemy"]),
-        own=frozenset(frames["own"]),
-        negation=frozenset(negation),
-    )
+_SOFT = frozenset({"agreement", "diplomacy", "accusation", "ceasefire", "supply", "deployment"})
+"""Classes that more often frame an act than are what a statement is about; they stand after the others."""
+_INCIDENTAL = frozenset({"despite", "after", "before", "during", "under", "since", "amid", "on", "for", "of", "until"})
+_KEPT = frozenset({"ceasefire", "agreement"})
+"""Classes of what is kept or broken: then the keeping is the act."""
+_VERB_POS, _NOUN_POS = frozenset({"VERB", "AUX"}), frozenset({"NOUN", "PROPN", "ADJ"})
 
 
 class ActReader:
@@ -75,211 +32,224 @@ class ActReader:
     Args:
         doc: the parse.
         language: "en" or "ru".
-        sides: token index ─▶ side, for the words that name one.
-        speaker: the side that speaks, or None.
+        roles: the reader of who did what to whom.
+        things: token index ─▶ class of a thing.
+        places: indexes of the tokens that name a place.
         rejection: how the statement rejects a claim.
     """
 
     def __init__(
-        self, doc: Doc, language: str, sides: dict[int, str], speaker: str | None, rejection: Rejection
+        self,
+        doc: Doc,
+        language: str,
+        roles: RoleReader,
+        things: Mapping[int, str],
+        places: frozenset[int],
+        rejection: Rejection,
     ) -> None:
         self._doc = doc
         self._words = load_event_words(language)
-        self._sides = dict(sides)
+        self._groups = load_object_words(language).groups
+        self._roles = roles
+        self._things = things
+        self._places = places
         self._rejection = rejection
-        for token in doc:
-            if token.text.lower() in self._words.own and speaker and token.i not in self._sides:
-                self._sides[token.i] = speaker
-            elif token.lemma_.lower() in self._words.enemy and token.i not in self._sides:
-                self._sides[token.i] = ENEMY
-        self._marked = self._find_marked_tokens()
+        self._scope = Scope(doc, self._words, rejection, roles.sides, roles.speaker)
 
     def extract_acts(self) -> tuple[Act, ...]:
-        """The acts in text order."""
-        out: list[Act] = []
+        """The acts, the main one first."""
+        found: list[tuple[Token, Sense]] = []
+        taken: set[int] = set()
         for token in self._doc:
-            event = self._find_event(token)
-            if event is None:
+            if token.i in taken or (sense := self._find_sense(token, taken)) is None:
                 continue
-            doers, targets = self._find_roles(token, event)
-            happened = self._has_happened(token)
-            span = (token.idx, token.idx + len(token))
-            act = Act(
-                event=event,
-                doers=doers,
-                targets=tuple(t for t in targets if t not in doers),
-                happened=happened,
-                certain=self._is_certain(token),
-                span=span,
-            )
-            out.append(act)
-            if len(out) == _MAX_ACTS:
+            if not self._is_mark(token):
+                found.append((token, sense))
+            if len(found) == _MAX_ACTS:
                 break
-        return tuple(out)
+        found = [f for f in found if f[0].i not in taken]
+        self._scope.settle([t for t, _ in found])
+        acts = [(self._rank(token, sense), self._read_act(token, sense)) for token, sense in found]
+        ranked = [act for _, act in sorted(acts, key=lambda a: (a[0], a[1].span))]
+        return _merge(ranked)
 
-    def find_sides_under(self, token: Token) -> tuple[str, ...]:
-        """The sides named in the phrase of a token, clauses inside it left out, in text order."""
-        found: list[tuple[int, str]] = []
-        stack, seen = [token], 0
-        while stack and seen < 60:
-            here = stack.pop()
-            seen += 1
-            if here.i in self._sides:
-                found.append((here.i, self._sides[here.i]))
-            stack += [c for c in here.children if c.dep_ not in _CLAUSE]
-        return tuple(dict.fromkeys(side for _, side in sorted(found)))
+    def _is_mark(self, token: Token) -> bool:
+        """Whether the word rejects rather than tells: the "provocation" that a denial calls a report."""
+        if not self._rejection.denies:
+            return False
+        return any(start <= token.idx < end for start, end in (*self._rejection.verbs, *self._rejection.marks))
 
-    def find_subject(self, token: Token) -> tuple[str, ...]:
-        """The sides of the nearest subject above or at a token."""
-        for here in self._climb(token):
-            for child in here.children:
-                if child.dep_ in _SUBJECT and (sides := self.find_sides_under(child)):
-                    return sides
-        return ()
+    def _read_act(self, token: Token, sense: Sense) -> Act:
+        doers, targets, things = self._roles.find_roles(token, sense.event)
+        return Act(
+            event=sense.event,
+            doers=tuple(dict.fromkeys(doers)),
+            targets=tuple(t for t in dict.fromkeys(targets) if t not in doers),
+            objects=tuple(dict.fromkeys(things)),
+            happened=self._scope.has_happened(token, sense.opposite),
+            certain=self._scope.is_certain(token),
+            span=(token.idx, token.idx + len(token)),
+        )
 
-    def _find_event(self, token: Token) -> str | None:
-        if token.pos_ not in ("VERB", "NOUN", "ADJ", "PROPN", "AUX"):
+    def _rank(self, token: Token, sense: Sense) -> tuple[bool, bool, int]:
+        """Lower is nearer to what the statement is about."""
+        beside = 0
+        here = token
+        for _ in range(8):
+            if here.dep_ in ("advcl", "relcl", "acl:relcl", "acl"):
+                beside += 1
+            if here.head == here:
+                break
+            here = here.head
+        away = self._rejection.denies and bool(self._scope.rejected) and token.i not in self._scope.rejected
+        return away, sense.event in _SOFT, min(beside, 1)
+
+    def _find_sense(self, token: Token, taken: set[int]) -> Sense | None:
+        lemma = token.lemma_.lower()
+        if token.pos_ in _VERB_POS:
+            options = self._words.verbs.get(lemma) or self._words.nouns.get(token.text.lower())
+            if options is None and lemma in BEING:
+                return self._find_being(token)
+        elif token.pos_ in _NOUN_POS or token.tag_ in ("VBN", "VBG"):
+            options = self._words.nouns.get(lemma) or self._words.nouns.get(token.text.lower())
+            if (
+                options is None
+                and token.pos_ == "ADJ"
+                and ("VerbForm=Part" in str(token.morph) or lemma.endswith("ed"))
+            ):
+                options = self._words.verbs.get(lemma)
+            if options and self._is_incidental(token):
+                return None
+        else:
             return None
-        options = self._words.classes.get(token.lemma_.lower()) or self._words.classes.get(token.text.lower())
         if not options:
             return None
-        near = {c.lemma_.lower() for c in token.children} | {c.text.lower() for c in token.children}
-        if token.i + 1 < len(self._doc):
-            near.add(self._doc[token.i + 1].lemma_.lower())
-        for event, second in options:
-            if second is None or second in near:
-                return event
+        return self._choose(token, options, taken)
+
+    def _choose(self, token: Token, options: tuple[Sense, ...], taken: set[int]) -> Sense | None:
+        near: dict[str, int] | None = None
+        for sense in options:
+            if not sense.near and not sense.far:
+                return sense
+            if near is None:
+                near = self._find_near(token)
+            if sense.far and not sense.far.isdisjoint(near):
+                continue
+            hits = [next((near[w] for w in words if w in near), None) for words in sense.near]
+            if None in hits:
+                continue
+            for hit in hits:
+                if hit is not None and hit != token.i and hit not in self._places:
+                    taken.add(hit)  # the fire of "opened fire" is no act of its own
+            return sense
         return None
 
-    def _climb(self, token: Token) -> Iterator[Token]:
-        here = token
-        for _ in range(_CLIMB):
-            yield here
-            if here.head is here or here.dep_ in ("relcl", "acl:relcl", "advcl") or here.dep_ in _SUBJECT:
-                return
-            here = here.head
-
-    def _find_roles(self, token: Token, event: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        if token.pos_ in ("VERB", "AUX"):
-            return self._find_verb_roles(token)
-        return self._find_noun_roles(token, event)
-
-    def _find_verb_roles(self, token: Token) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        doers: tuple[str, ...] = ()
-        targets: tuple[str, ...] = ()
-        passive = False
-        for child in token.children:
-            if child.dep_ in _PASSIVE_SUBJECT:
-                passive = True
-                targets += self.find_sides_under(child)
-            elif child.dep_ in _SUBJECT:
-                doers += self.find_sides_under(child)
-            elif child.dep_ in _OBJECT:
-                targets += self.find_sides_under(child)
-            elif child.dep_ == "agent" or (child.dep_ == "obl" and "Case=Ins" in str(child.morph)):
-                doers += self.find_sides_under(child)
-            elif (child.dep_ == "prep" and child.text.lower() in _TARGET_PREPOSITIONS) or (
-                child.dep_ == "obl" and any(g.text.lower() in _TARGET_PREPOSITIONS for g in child.children)
-            ):
-                targets += self.find_sides_under(child)
-        if token.lemma_.lower() in _UNDERGO:
-            return (), doers + targets
-        if not doers and not passive:
-            doers = self._find_accused(token) or self.find_subject(token)
-        if token.dep_ in ("acl", "relcl", "acl:relcl") and not targets and not passive and token.tag_ == "VBN":
-            targets = self.find_sides_under(token.head)
-        return doers, targets
-
-    def _find_noun_roles(self, token: Token, event: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        doers: tuple[str, ...] = ()
-        targets: tuple[str, ...] = ()
-        for child in token.children:
-            prep = next((g.text.lower() for g in child.children if g.dep_ == "case"), None)
-            if child.dep_ == "prep" and child.text.lower() in ("by", "from"):
-                doers += self.find_sides_under(child)
-            elif child.dep_ == "prep" and child.text.lower() in _TARGET_PREPOSITIONS:
-                targets += self.find_sides_under(child)
-            elif prep in ("со", "с", "от"):  # "обстрел со стороны Азербайджана"
-                doers += self.find_sides_under(child)
-            elif prep in _TARGET_PREPOSITIONS:
-                targets += self.find_sides_under(child)
-            elif child.dep_ in _NAMING or child.dep_ == "poss":
-                doers += self.find_sides_under(child)
-        if event in _SUFFERED and doers and not targets:
-            doers, targets = (), doers
-        if not doers:
-            doers = self._find_accused(token) or self.find_subject(token)
-        if not targets and token.head.pos_ == "VERB" and token.head.lemma_.lower() in self._words.light:
-            for child in token.head.children:
-                if child.dep_ == "prep" and child.text.lower() in _TARGET_PREPOSITIONS:
-                    targets += self.find_sides_under(child)
-        return doers, targets
-
-    def _find_accused(self, token: Token) -> tuple[str, ...]:
-        """Who is accused of the act, where it stands in an accusation ("accused Baku of shelling")."""
-        for here in self._climb(token):
-            if here is not token and here.lemma_.lower() in _ACCUSE:
-                for child in here.children:
-                    if child.dep_ in _OBJECT and token not in child.subtree:
-                        return self.find_sides_under(child)
-                return ()
-        return ()
-
-    def _find_marked_tokens(self) -> tuple[list[Token], set[int]]:
-        """The rejecting verbs, and the sentences (by first token) that hold a rejecting word of any sort."""
-        verbs: list[Token] = []
-        sentences: set[int] = set()
-        for span in (*self._rejection.verbs, *self._rejection.marks):
-            piece = self._doc.char_span(*span, alignment_mode="expand")
-            if piece is None or not len(piece):
+    def _find_near(self, token: Token) -> dict[str, int]:
+        """The words about a token, with the classes of what they name, ─▶ their index."""
+        near: dict[str, int] = {}
+        verbal = token.pos_ in _VERB_POS
+        around = list(token.children)
+        if token.i + 1 < len(self._doc):
+            around.append(self._doc[token.i + 1])
+        if token.i + 2 < len(self._doc) and self._doc[token.i + 1].text == "-":  # "shot-down"
+            around.append(self._doc[token.i + 2])
+        if not verbal:
+            around.append(token.head)
+            if token.head.dep_ in ("prep", "pobj"):
+                around.append(token.head.head)
+        elif token.dep_ in ("relcl", "acl", "acl:relcl"):
+            around.append(token.head)  # "the village that they took"
+        elif token.dep_ == "amod":
+            around.append(token.head)
+        for child in around:
+            self._note(child, near, token)
+            if child.head != token:
                 continue
-            sentences.add(piece.root.sent.start)
-            if span in self._rejection.verbs:
-                verbs.append(piece.root)
-        return verbs, sentences
+            if child.dep_ in ("prep", "agent") or child.pos_ == "NOUN":
+                for below in child.children:
+                    if below.dep_ in ("pobj", "conj", "amod", "compound", "prep", "nmod"):
+                        self._note(below, near, token)
+                        if below.dep_ == "pobj":
+                            for deep in below.children:
+                                if deep.dep_ in ("compound", "amod", "conj"):
+                                    self._note(deep, near, token)
+        return near
 
-    def _is_negated(self, token: Token) -> bool:
-        here = token
-        odd = False
-        for step in range(3):
-            for child in here.children:
-                is_no = child.dep_ in _NEGATION or child.text.lower() in self._words.negation
-                if is_no and child.dep_ not in _CLAUSE:
-                    odd = not odd
-            if here.lemma_.lower() in self._words.failures and step:
-                odd = not odd
-            head = here.head
-            through = head.lemma_.lower() in self._words.light or head.lemma_.lower() in self._words.failures
-            through = through or (here.dep_ in ("nsubj", "attr", "pobj", "prep", "nsubj:pass") and head.pos_ == "AUX")
-            if head is here or not (through or here.dep_ in ("xcomp", "pcomp", "conj")):
-                break
-            here = head
-        return odd
+    def _note(self, token: Token, near: dict[str, int], act: Token) -> None:
+        """A word about an act, with the classes of what it names; "s@" before those of an active subject."""
+        near.setdefault(token.lemma_.lower(), token.i)
+        near.setdefault(token.text.lower(), token.i)
+        mark = "s@" if token.dep_ in SUBJECTS and token.dep_ not in PASSIVE_SUBJECTS else "@"
+        place = token.i in self._places
+        thing = self._things.get(token.i)
+        if thing is not None:
+            near.setdefault(mark + thing, token.i)
+            for group, classes in self._groups.items():
+                if thing in classes:
+                    near.setdefault(mark + group, token.i)
+                    place = place or group == "settlement"
+        if place:
+            near.setdefault(mark + "place", token.i)
+            if token.dep_ in OBJECTS or token.dep_ in PASSIVE_SUBJECTS or token == act.head:
+                near.setdefault("o@place", token.i)
+        if token.i in self._roles.sides:
+            near.setdefault(mark + "side", token.i)
 
-    def _has_happened(self, token: Token) -> bool:
-        negated = self._is_negated(token)
-        if not self._rejection.denies:
-            return not negated
-        verbs, sentences = self._marked
-        under = any(verb is not token and verb.is_ancestor(token) for verb in verbs)
-        if under:
-            return negated  # "denied that they did not withdraw" is that they withdrew
-        if negated:
+    def _find_being(self, token: Token) -> Sense | None:
+        """ "There are no Russian troops in Ukraine", "we have no such weapons": a deployment, a possession."""
+        for child in token.children:
+            if child.dep_ not in ("attr", "nsubj", "dobj", "obj", "nsubjpass"):
+                continue
+            thing = self._things.get(child.i)
+            if thing is None or (token.lemma_ in ("have", "иметь") and child.dep_ == "nsubj"):
+                continue
+            if thing in self._groups["force"] and self._is_existential(token):
+                return Sense("deployment", False, (), frozenset())
+            if thing in self._groups["weapon"] and token.lemma_ in ("have", "иметь"):
+                return Sense("weapon_use", False, (), frozenset())
+        return None
+
+    def _is_existential(self, token: Token) -> bool:
+        if token.lemma_ in ("have", "иметь"):
+            return any(c.dep_ == "dobj" and c.i in self._things for c in token.children)
+        return any(c.dep_ == "expl" or (c.dep_ == "prep" and c.text.lower() in ("in", "on")) for c in token.children)
+
+    def _is_incidental(self, token: Token) -> bool:
+        """A noun that only names the time, the sort or the field of another thing: "war crime", "despite the truce"."""
+        head = token.head
+        if token.dep_ == "compound" and head.pos_ in ("NOUN", "PROPN"):
+            if head.lemma_.lower() in self._words.frames["claims"] or head.i in self._things:
+                return head.i in self._things and self._things[head.i] not in ("video", "document", "body")
+            return head.lemma_.lower() not in self._words.nouns or token.lemma_.lower() in ("ceasefire", "truce")
+        if not any(s.event in _KEPT for s in self._words.nouns.get(token.lemma_.lower(), ())):
             return False
-        if self._rejection.by_cue:
-            return False
-        return token.sent.start not in sentences
+        if token.dep_ == "pobj":
+            return head.text.lower() in _INCIDENTAL
+        return any(s.event == "breach" for s in self._words.verbs.get(head.lemma_.lower(), ()))
 
-    def _is_certain(self, token: Token) -> bool:
-        here = token
-        for _ in range(_CLIMB):
-            if any(
-                c.text.lower() in _MODALS and c.dep_ in ("aux", "mark", "discourse", "advmod") for c in here.children
+
+def _merge(acts: list[Act]) -> tuple[Act, ...]:
+    """The acts with what is told twice joined: one class, one polarity, roles that do not exclude each other."""
+    out: list[Act] = []
+    for act in acts:
+        for i, other in enumerate(out):
+            if (other.event, other.happened) != (act.event, act.happened):
+                continue
+            if (other.doers and act.doers and other.doers != act.doers) or (
+                other.targets and act.targets and other.targets != act.targets
             ):
-                return False
-            if here is not token and here.lemma_.lower() in self._words.demands:
-                return False
-            if here.head is here:
-                break
-            here = here.head
-        return not token.sent.text.rstrip().endswith("?")
+                continue
+            doers = other.doers or act.doers
+            out[i] = replace(
+                other,
+                doers=doers,
+                targets=tuple(t for t in other.targets or act.targets if t not in doers),
+                objects=tuple(dict.fromkeys(other.objects + act.objects)),
+                certain=other.certain or act.certain,
+            )
+            break
+        else:
+            out.append(act)
+    if len(out) > 1:
+        out = [a for a in out if a.event != "accusation"] or out
+    return tuple(out)

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from checker.claims.acts import ActReader, load_event_words
+from checker.claims.acts import ActReader
 from checker.claims.gazetteer import find_places
+from checker.claims.lexicon import load_event_words
 from checker.claims.names import Word, parse_stem, parse_words
+from checker.claims.objects import find_objects
 from checker.claims.polarity import find_rejection
 from checker.claims.quantities import extract_quantities
+from checker.claims.roles import RoleReader
 from checker.claims.sides import find_party_mentions, find_side, load_sides
 from checker.claims.times import extract_times
 from checker.claims.words import load_words
@@ -74,9 +77,11 @@ def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
     speaker = _find_speaker_side(utterance)
     rejection = find_rejection(utterance, language)
     said = _Said(utterance, len(text))
-    reader = ActReader(doc, language, _find_side_tokens(doc, parties), speaker, rejection)
+    things = find_objects(doc, language)
+    roles = RoleReader(doc, load_event_words(language), _find_tokens(doc, parties), things, speaker)
+    reader = ActReader(doc, language, roles, things, frozenset(_find_tokens(doc, places)), rejection)
     acts = tuple(a for a in reader.extract_acts() if said.holds(a.span))
-    quantities = extract_quantities(doc, language, _SideFinder(doc, parties, reader, speaker, language))
+    quantities = extract_quantities(doc, language, _SideFinder(doc, roles, speaker, language))
     times = extract_times(text, language, utterance.published)
     marks = (*rejection.verbs, *rejection.marks) if rejection.denies else ()
     return Claim(
@@ -92,6 +97,7 @@ def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
         words=_find_words(doc, said),
         rejected=tuple(sorted(marks)),
         language=language,
+        objects=tuple(dict.fromkeys(c for i, c in things.items() if said.holds((doc[i].idx, doc[i].idx + 1)))),
     )
 
 
@@ -106,6 +112,8 @@ def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]
         clash = index in sides
         if clash and parse_stem(words[index].written) in voices and before not in _LOCATIVE:
             continue  # "Baku said": the side speaks, nothing happened there
+        if clash and place.kind in ("town", "village") and before not in _LOCATIVE:
+            continue
         if clash and sides[index][1][1] <= place.span[1] and before in _LOCATIVE:
             locative.add(index)
         places.append(place)
@@ -118,12 +126,14 @@ def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]
     return tuple(sorted(places, key=lambda p: p.span)), tuple(parties)
 
 
-def _find_side_tokens(doc: Doc, parties: tuple[Party, ...]) -> dict[int, str]:
+def _find_tokens(doc: Doc, mentions: tuple[Party, ...] | tuple[Place, ...]) -> dict[int, str]:
+    """Index of each token that names a party or a place ─▶ the side or the place."""
     out: dict[int, str] = {}
-    for party in parties:
-        piece = doc.char_span(*party.span, alignment_mode="expand")
+    for mention in mentions:
+        piece = doc.char_span(*mention.span, alignment_mode="expand")
         if piece is not None:
-            out.update(dict.fromkeys(range(piece.start, piece.end), party.side))
+            name = mention.side if isinstance(mention, Party) else mention.id
+            out.update(dict.fromkeys(range(piece.start, piece.end), name))
     return out
 
 
@@ -144,12 +154,9 @@ class _Said:
 class _SideFinder:
     """Whose the counted are: named in the phrase, or who lost them."""
 
-    def __init__(
-        self, doc: Doc, parties: tuple[Party, ...], reader: ActReader, speaker: str | None, language: str
-    ) -> None:
+    def __init__(self, doc: Doc, roles: RoleReader, speaker: str | None, language: str) -> None:
         self._doc = doc
-        self._tokens = _find_side_tokens(doc, parties)
-        self._reader = reader
+        self._roles = roles
         self._speaker = speaker
         self._words = load_event_words(language)
 
@@ -158,15 +165,15 @@ class _SideFinder:
         for i in range(first, min(len(self._doc), last + 4)):
             if i > last and (not self._doc[i].text[0].isalnum() or self._doc[i].pos_ == "VERB"):
                 break
-            if i in self._tokens:
-                return self._tokens[i]
+            if i in self._roles.sides:
+                return self._roles.sides[i]
             lower = self._doc[i].text.lower()
             if lower in self._words.own:
                 return self._speaker
             if self._doc[i].lemma_.lower() in self._words.enemy:
                 return "enemy"
         if verb >= 0 and self._doc[verb].lemma_.lower() in _LOSE:
-            subject = self._reader.find_subject(self._doc[verb])
+            subject = self._roles.find_subject(self._doc[verb])
             return subject[0] if subject else None
         return None
 

@@ -63,6 +63,17 @@ def _shape(spelling: str) -> str:
     return "capital" if spelling[:1].isupper() else "any"
 
 
+_TOWN_ENDINGS = frozenset({"", "а", "у", "ом", "е"})
+_SHORT = 4  # a short word all in capitals is an abbreviation, not a name in a headline
+
+
+def _is_form(word: str, spelling: str) -> bool:
+    """Whether a word may be a form of a name: "Бердского" is none of Бердск, nor "украинской" of Украинск."""
+    if spelling[-2:] not in ("ск", "цк"):
+        return not (word.isupper() and 1 < len(word) <= _SHORT and not spelling.isupper())
+    return word.casefold().removeprefix(spelling.casefold()) in _TOWN_ENDINGS
+
+
 def _fits(word: Word, shape: str) -> bool:
     if shape == "upper":  # "US" is not "us", "PA" is not "pa"
         return word.written.isupper()
@@ -78,14 +89,14 @@ class Names:
     """
 
     def __init__(self, entries: Iterator[tuple[str, str]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str]]] = {}
         for key, spelling in entries:
             tokens = TOKEN.findall(spelling)
             if not tokens:
                 continue
             stems = tuple(parse_stem(t) for t in tokens)
             shapes = tuple(_shape(t) for t in tokens)
-            self._by_first.setdefault(stems[0], []).append((stems, shapes, key))
+            self._by_first.setdefault(stems[0], []).append((stems, shapes, tuple(tokens), key))
         for found in self._by_first.values():
             found.sort(key=lambda e: -len(e[0]))
 
@@ -104,11 +115,20 @@ class Names:
         return out
 
     def _at(self, words: list[Word], i: int) -> tuple[str, int] | None:
-        for stems, shapes, key in self._by_first.get(words[i].stem, ()):
+        best: tuple[int, str, int] | None = None
+        for stems, shapes, tokens, key in self._by_first.get(words[i].stem, ()):
             n = len(stems)
+            if best is not None and n < best[2]:
+                break
             if i + n > len(words):
                 continue
             piece = words[i : i + n]
-            if all(w.stem == s and _fits(w, shape) for w, s, shape in zip(piece, stems, shapes, strict=True)):
-                return key, n
-        return None
+            if not all(w.stem == s and _fits(w, shape) for w, s, shape in zip(piece, stems, shapes, strict=True)):
+                continue
+            if not all(_is_form(w.written, t) for w, t in zip(piece, tokens, strict=True)):
+                continue
+            # of two names with one stem, the one that stands in the text letter by letter: Баку is not Бакэу
+            far = sum(w.written.casefold() != t.casefold() for w, t in zip(piece, tokens, strict=True))
+            if best is None or far < best[0]:
+                best = (far, key, n)
+        return (best[1], best[2]) if best else None

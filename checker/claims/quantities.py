@@ -280,7 +280,7 @@ def _climb_to_status(doc: Doc, figure: _Figure, words: QuantityWords) -> tuple[i
         status = words.status.get(here.lemma_.lower(), words.status.get(here.text.lower()))
         if status is not None:
             return here.i, status
-        if here.head is here or here.pos_ == "VERB":
+        if here.head == here or here.pos_ == "VERB":
             return None
     return None
 

@@ -10,6 +10,7 @@ from checker.records import Quantity
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_COMPARING = frozenset({"fewer", "less", "more", "longer", "later", "earlier", "менее", "более", "меньше"})
 _ZERO_REACH = 6  # words after "no" in which the loss is named
 
 
@@ -20,6 +21,8 @@ def extract_zeros(doc: Doc, language: str) -> tuple[Quantity, ...]:
     for token in doc:
         if token.text.lower() not in words.nobody:
             continue
+        if token.i + 1 < len(doc) and doc[token.i + 1].text.lower() in _COMPARING:
+            continue  # "no fewer than 20 were killed"
         sentence_end = token.sent.end
         for i in range(token.i + 1, min(sentence_end, token.i + 1 + _ZERO_REACH)):
             what = words.status.get(doc[i].lemma_.lower(), words.status.get(doc[i].text.lower()))

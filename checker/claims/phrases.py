@@ -1,0 +1,160 @@
+"""A phrase of the parse ─▶ the sides and things that it names; pronouns and "the enemy" where the text tells whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from checker.claims.lexicon import EventWords
+from checker.claims.scope import CLAUSES, OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
+from checker.claims.sides import ENEMY
+from checker.claims.words import load_words
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Sides = tuple[str, ...]
+ACCUSE = load_words("accuse")
+_HOLDING = frozenset({"of", "by", "from", "со", "с", "от", "for"})
+"""Prepositions through which a phrase still names whose it is: "units of Armenia", "fire from the Georgian side"."""
+BEING = frozenset({"be", "have", "remain", "stay", "keep", "быть", "иметь", "находиться"})
+RELATIVE = frozenset({"that", "which", "who", "whom", "который", "которая", "которое", "которые", "которых"})
+_STEPS = 5
+_PRONOUN_REACH = 40  # words back in which a pronoun's name is looked for
+
+
+class PhraseReader:
+    """Reads what phrases name.
+
+    Args:
+        doc: the parse.
+        words: the event words of its language.
+        sides: token index ─▶ side, for the words that name one.
+        things: token index ─▶ class of a thing.
+        speaker: the side that speaks, or None.
+    """
+
+    def __init__(
+        self, doc: Doc, words: EventWords, sides: Mapping[int, str], things: Mapping[int, str], speaker: str | None
+    ) -> None:
+        self._doc = doc
+        self._words = words
+        self._things = things
+        self.speaker = speaker
+        self.sides = dict(sides)
+        for token in doc:
+            self._name_side(token)
+
+    def _name_side(self, token: Token) -> None:
+        """Words that stand for a side by who speaks: "our", "the enemy", "the opposing side", "they"."""
+        if token.i in self.sides:
+            return
+        frames = self._words.frames
+        lower = token.text.lower()
+        if lower in frames["own"]:
+            if self.speaker:
+                self.sides[token.i] = self.speaker
+        elif token.lemma_.lower() in frames["enemy"] or self._is_other_side(token):
+            self.sides[token.i] = ENEMY
+
+    def _is_other_side(self, token: Token) -> bool:
+        frames = self._words.frames
+        return token.lemma_.lower() in frames["side_nouns"] and any(
+            c.lemma_.lower() in frames["enemy_side"] or c.text.lower() in ("opposing", "other") for c in token.children
+        )
+
+    def find_sides_under(self, token: Token, *, everywhere: bool = False) -> Sides:
+        """The sides named in the phrase of a token, clauses and places inside it left out, in text order."""
+        found: list[tuple[int, str]] = []
+        stack, seen = [token], 0
+        while stack and seen < 60:
+            here = stack.pop()
+            seen += 1
+            if here.i in self.sides:
+                found.append((here.i, self.sides[here.i]))
+            elif (
+                here.text.lower() in self._words.frames["they"]
+                and here.pos_ in ("PRON", "DET")
+                and (named := self._find_antecedent(here)) is not None
+            ):
+                found.append((here.i, named))
+            for child in here.children:
+                if child.dep_ in CLAUSES:
+                    continue
+                away = child.dep_ == "prep" and child.text.lower() not in _HOLDING
+                if away and not everywhere and (here != token or token.dep_ != "prep"):
+                    continue
+                if child.dep_ == "appos" and here.i in self.sides:
+                    continue
+                stack.append(child)
+        return tuple(dict.fromkeys(side for _, side in sorted(found)))
+
+    def find_things_under(self, token: Token) -> tuple[str, ...]:
+        """The classes of the things that a phrase names, its own head and what is joined to it."""
+        out: list[str] = []
+        stack = [token]
+        while stack:
+            here = stack.pop()
+            if here.i in self._things:
+                out.append(self._things[here.i])
+            stack += [c for c in here.children if c.dep_ in ("conj", "compound", "pobj", "amod", "nummod", "nmod")]
+            stack += [c for c in here.children if c.dep_ == "prep" and c.text.lower() == "of"]
+        return tuple(dict.fromkeys(out))
+
+    def _find_antecedent(self, pronoun: Token) -> str | None:
+        """Who "they" or "its" are: the side that is named last before, a subject rather than another."""
+        best: str | None = None
+        for here in climb(pronoun):  # "accused the Armenians of … in that they broke the truce"
+            if here.lemma_.lower() in ACCUSE:
+                its = pronoun.text.lower() in ("its", "it", "his", "he", "свой", "его", "он", "её")
+                accused = [c for c in here.children if c.dep_ in (SUBJECTS if its else OBJECTS)]
+                return next((self.sides[t.i] for c in accused for t in c.subtree if t.i in self.sides), None)
+        for i in range(pronoun.i - 1, max(-1, pronoun.i - _PRONOUN_REACH), -1):
+            if i not in self.sides or (self.sides[i] == ENEMY and best):
+                continue
+            here = self._doc[i]
+            if any(t.dep_ in SUBJECTS for t, _ in zip(climb(here), range(3), strict=False)):
+                return self.sides[i]
+            best = best or self.sides[i]
+        if best is None and pronoun.text.lower() == "its":
+            return self.speaker
+        return best
+
+    def find_subject(self, token: Token) -> Sides:
+        """The sides of the nearest subject above or at a token, not beyond a word of saying."""
+        frames = self._words.frames
+        for here in climb(token):
+            if here != token and here.lemma_.lower() in frames["reporting"] and here.pos_ == "VERB":
+                return ()
+            subject = next((c for c in here.children if c.dep_ in SUBJECTS), None)
+            if subject is not None:
+                if subject.dep_ in PASSIVE_SUBJECTS and here.lemma_.lower() not in frames["undergo"]:
+                    return ()
+                return self._read_subject(subject, here)
+            if here.dep_ in ("relcl", "acl:relcl", "acl"):
+                return self.find_sides_under(here.head)
+            if here.dep_ in SUBJECTS or here.dep_ == "pobj":
+                return ()
+        return ()
+
+    def _read_subject(self, subject: Token, verb: Token) -> Sides:
+        """The sides of a subject; of "which", what it stands for; of "it is X who", X."""
+        if subject.text.lower() in RELATIVE:
+            if verb.head.pos_ != "AUX":
+                return self.find_sides_under(verb.head) if verb.head != verb else ()
+            named = [c for c in verb.head.children if c.dep_ == "attr"]  # "it is X who"
+            return self.find_sides_under(named[0]) if named else ()
+        sides = self.find_sides_under(subject)
+        if not sides and subject.dep_ == "nsubj":
+            sides = self.find_sides_under(subject, everywhere=True) if subject.i in self._things else ()
+        return sides
+
+
+def climb(token: Token) -> Iterator[Token]:
+    """A token and the words it hangs from, a few steps up."""
+    here = token
+    for _ in range(_STEPS):
+        yield here
+        if here.head == here:
+            return
+        here = here.head

@@ -1,0 +1,264 @@
+"""What a statement rejects, negates or leaves open: parsed words ─▶ the reach of its "no" and "false" and "may"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from checker.claims.lexicon import EventWords
+from checker.claims.polarity import Rejection
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass", "nsubj:pass", "csubj:pass"})
+PASSIVE_SUBJECTS = frozenset({"nsubjpass", "nsubj:pass", "csubjpass", "csubj:pass"})
+OBJECTS = frozenset({"dobj", "obj", "iobj", "dative"})
+CLAUSES = frozenset({"relcl", "acl", "acl:relcl", "advcl", "ccomp", "parataxis", "csubj", "xcomp"})
+_OWN_CLAUSES = frozenset({"relcl", "acl:relcl", "advcl", "parataxis"})
+_COMPLEMENTS = OBJECTS | PASSIVE_SUBJECTS | {"ccomp", "xcomp", "prep", "pcomp", "acl", "obl", "nmod", "oprd", "relcl"}
+_NAMING_VERBS = frozenset({"call", "label", "brand", "dub", "describe", "dismiss", "term", "назвать", "называть"})
+_REACH = 5  # steps up the tree: "did | not | begin | to | open | fire"
+_MODAL_RELATIONS = frozenset({"aux", "mark", "discourse", "advmod", "auxpass"})
+_OUTSIDE = frozenset({"at", "under", "in"})  # "at no time", "under no circumstances", "in no way"
+
+
+class Scope:
+    """The reach of rejecting, negating and weakening words in one parsed statement.
+
+    Args:
+        doc: the parse.
+        words: the event words of its language.
+        rejection: how the statement rejects a claim.
+        sides: token index ─▶ side, for the words that name one.
+        speaker: the side that speaks, or None.
+    """
+
+    def __init__(
+        self, doc: Doc, words: EventWords, rejection: Rejection, sides: Mapping[int, str], speaker: str | None
+    ) -> None:
+        self._sides = sides
+        self._speaker = speaker
+        self._doc = doc
+        self._words = words
+        self._rejection = rejection
+        self.rejected: set[int] = set()
+        self._marks: list[Token] = []
+        if rejection.denies:
+            self._find_rejected()
+
+    def settle(self, acts: list[Token]) -> None:
+        """Where a rejecting word reaches none of the acts, it rejects what stands before it, else nearest it."""
+        if not self._rejection.denies or any(t.i in self.rejected for t in acts):
+            return
+        if self._rejection.by_cue:
+            self.rejected.update(t.i for t in acts if not self._is_aside(t))
+            return
+        for mark in self._marks:
+            if self._names_its_topic(mark):
+                continue
+            sentence = mark.sent
+            reach = [t for t in acts if t.sent.start == sentence.start and t != mark]
+            near = [t for t in reach if not self._is_parted(t, mark)]
+            if not reach and sentence.start:
+                earlier = self._doc[sentence.start - 1].sent.start
+                near = [t for t in acts if t.sent.start == earlier]
+            self.rejected.update(t.i for t in near if not self.is_negated(t))
+
+    def _names_its_topic(self, mark: Token) -> bool:
+        """Whether what the mark rejects is said in its own clause ("the talk about it is propaganda")."""
+        for token, _ in _climb(mark, 4):
+            for child in token.children:
+                if child.dep_ in SUBJECTS and child.lemma_.lower() in self._words.frames["claims"]:
+                    return bool(token.dep_ == "conj")
+        return False
+
+    def _is_parted(self, act: Token, mark: Token) -> bool:
+        """A semicolon parts an act from a mark either way, a colon only what the mark leads in."""
+        first, last = sorted((act.i, mark.i))
+        signs = {self._doc[i].text for i in range(first, last)}
+        return ";" in signs or (act.i > mark.i and bool(signs & {":", "—", "–"}))
+
+    def _is_aside(self, token: Token) -> bool:
+        return any(str(here.dep_) in ("relcl", "acl:relcl", "advcl") for here, _ in _climb(token, _REACH))
+
+    def _find_rejected(self) -> None:
+        for spans, is_verb in ((self._rejection.verbs, True), (self._rejection.marks, False)):
+            for span in spans:
+                piece = self._doc.char_span(*span, alignment_mode="expand")
+                if piece is None or not len(piece):
+                    continue
+                root = piece.root
+                self._marks.append(root)
+                (self._reject_complements if is_verb and root.pos_ in ("VERB", "AUX") else self._reject_about)(root)
+        lowered = [t.text.lower() for t in self._doc]
+        for i, token in enumerate(self._doc):
+            if token.lemma_.lower() in self._words.frames["claims"] and token.pos_ in ("NOUN", "PROPN"):
+                self._add_content(token)
+            elif any(tuple(lowered[i : i + len(w)]) == w for w in self._words.unreal):
+                head = token.head
+                self._add(head if head.pos_ in ("VERB", "AUX") or head.dep_ == "ROOT" else head.head)
+            elif token.pos_ == "VERB" and token.lemma_.lower() in self._words.frames["alleging"]:
+                self._reject_alleged(token)
+
+    def _reject_alleged(self, verb: Token) -> None:
+        """What a denial says that others say ("the ministry boasts of 110 killed")."""
+        subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+        if subject is None or self._speaks(subject):
+            return
+        self._reject_complements(verb)
+
+    def _speaks(self, subject: Token) -> bool:
+        """Whether a subject of saying is the speaker itself, as far as can be told."""
+        if subject.text.lower() in self._words.own or subject.text.lower() in ("i", "he", "she", "я", "он", "она"):
+            return True
+        sides = [self._sides[t.i] for t in subject.subtree if t.i in self._sides]
+        return not sides or self._speaker is None or self._speaker in sides
+
+    def _reject_complements(self, verb: Token) -> None:
+        for child in verb.children:
+            apart = child.dep_ in ("ccomp", "conj") and any(
+                self._doc[i].text in (":", ";") for i in range(verb.i, child.i)
+            )
+            if child.dep_ in _COMPLEMENTS and not apart:
+                self._add(child)
+
+    def _reject_about(self, mark: Token) -> None:
+        """What a word such as "lie" is said of: its complement, its noun, the subject of its clause."""
+        self._add_content(mark)
+        here = mark
+        if mark.dep_ in ("amod", "compound", "advmod") and mark.head.pos_ in ("NOUN", "PROPN"):
+            here = mark.head
+            self._add_content(here)
+        for token, _ in _climb(here, 3):
+            if token.pos_ not in ("VERB", "AUX"):
+                if token.dep_ == "ROOT":
+                    self._add_children(token, SUBJECTS | {"ccomp", "acl"})  # Russian: the nominal is the head
+                continue
+            names = token.lemma_.lower() in _NAMING_VERBS
+            self._add_children(token, (OBJECTS | PASSIVE_SUBJECTS) if names else SUBJECTS | {"ccomp"}, here)
+            break
+
+    def _add_children(self, token: Token, relations: frozenset[str] | set[str], but: Token | None = None) -> None:
+        for child in token.children:
+            if child.dep_ in relations and child != but and not (but is not None and but in child.subtree):
+                self._add(child)
+
+    def _add_content(self, noun: Token) -> None:
+        for child in noun.children:
+            if child.dep_ in ("acl", "relcl", "ccomp", "prep", "nmod", "acl:relcl", "compound", "obl", "appos"):
+                self._add(child)
+
+    def _add(self, token: Token) -> None:
+        """A phrase with all that hangs from it, except clauses in which the speaker goes on to say something else."""
+        stack = [token]
+        while stack:
+            here = stack.pop()
+            self.rejected.add(here.i)
+            for child in here.children:
+                if child.dep_ == "conj" and child.lemma_.lower() in self._words.frames["reporting"]:
+                    continue
+                if child.dep_ == "parataxis":
+                    continue
+                stack.append(child)
+
+    def is_negated(self, token: Token) -> bool:
+        """Whether the words about an act say that it did not happen."""
+        here = token
+        odd = False
+        came = token
+        for _ in range(_REACH):
+            if self._has_negation(here, came):
+                odd = not odd
+            if here != token and here.lemma_.lower() in self._words.frames["failures"]:
+                odd = not odd
+            head = here.head
+            if head.text.lower() == "нет" and head != here:
+                odd = not odd
+            if head == here or not self._passes(here, head):
+                break
+            came, here = here, head
+        return odd
+
+    def _passes(self, here: Token, head: Token) -> bool:
+        """Whether a negation of `head` is one of what hangs from it."""
+        frames = self._words.frames
+        lemma = head.lemma_.lower()
+        if here.dep_ in _OWN_CLAUSES or here.dep_ == "conj":
+            return here.dep_ == "conj" and self._shares_negation(here, head)
+        if lemma in frames["light"] or lemma in frames["failures"]:
+            return True
+        if here.dep_ in SUBJECTS | {"attr", "pobj", "prep"} and head.pos_ in ("AUX", "ADP"):
+            return True
+        if here.dep_ in SUBJECTS and head.pos_ == "VERB":
+            return lemma in ("take", "occur", "happen", "exist", "be", "remain", "быть", "происходить", "вестись")
+        return here.dep_ in ("xcomp", "pcomp") and lemma not in frames["reporting"]
+
+    def _shares_negation(self, here: Token, head: Token) -> bool:
+        """ "Neither shelled nor stormed", "no attack or raid": but "did not fire but withdrew" is two things."""
+        if any(c.dep_ in SUBJECTS for c in here.children):
+            return False
+        between = {t.text.lower() for t in self._doc[head.i : here.i]}
+        return not between & {"but", "instead", "only", "а", "но", ";", ":"}
+
+    def _has_negation(self, token: Token, came: Token) -> bool:
+        for child in token.children:
+            if child == came:
+                continue
+            lower = child.text.lower()
+            if lower in self._words.negation or child.dep_ == "neg":
+                if self._doc[child.i + 1].text.lower() in self._words.unlike if child.i + 1 < len(self._doc) else False:
+                    continue
+                if child.dep_ not in CLAUSES and child.dep_ != "conj":
+                    return True
+            elif child.dep_ in SUBJECTS | OBJECTS | {"attr"} and token.pos_ in ("VERB", "AUX"):
+                if any(self._is_none(g) for g in child.children):
+                    return True
+            elif child.dep_ == "prep" and lower in _OUTSIDE and any(self._is_none(g) for g in child.subtree):
+                return True
+        return False
+
+    def _is_none(self, token: Token) -> bool:
+        if token.text.lower() not in self._words.negation or token.dep_ not in (
+            "det",
+            "neg",
+            "preconj",
+            "cc",
+            "advmod",
+        ):
+            return False
+        after = self._doc[token.i + 1].text.lower() if token.i + 1 < len(self._doc) else ""
+        return after not in self._words.unlike
+
+    def has_happened(self, token: Token, opposite: bool) -> bool:
+        """Whether the speaker says that the act of a token happened."""
+        return (token.i in self.rejected) == (self.is_negated(token) != opposite)
+
+    def is_certain(self, token: Token) -> bool:
+        """Whether the act is told as a fact, not as a plan, a condition, a demand or a question."""
+        frames = self._words.frames
+        for here, _ in _climb(token, _REACH):
+            lemma = here.lemma_.lower()
+            if here != token and lemma in frames["reporting"]:
+                break
+            for child in here.children:
+                lower = child.text.lower()
+                wishes = lower in frames["modals"] and child.dep_ in _MODAL_RELATIONS
+                if wishes and not (lower == "would" and any(g.lemma_ == "have" for g in here.children)):
+                    return False
+                if lower in frames["conditions"] and child.dep_ in ("mark", "advmod", "discourse"):
+                    return False
+            if here != token and lemma in frames["demands"]:
+                return False
+            if here.dep_ in ("relcl", "acl:relcl", "conj") or (here.dep_ in SUBJECTS and here.head.pos_ != "AUX"):
+                break
+        return not token.sent.text.rstrip().endswith("?")
+
+
+def _climb(token: Token, steps: int) -> Iterator[tuple[Token, int]]:
+    here = token
+    for step in range(steps):
+        yield here, step
+        if here.head == here:
+            return
+        here = here.head
