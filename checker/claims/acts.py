@@ -118,13 +118,16 @@ class ActReader:
                 and ("VerbForm=Part" in str(token.morph) or lemma.endswith("ed"))
             ):
                 options = self._words.verbs.get(lemma)
-            if options and self._is_incidental(token):
+            if options and self._is_modifier(token):
                 return None
         else:
             return None
         if not options:
             return None
-        return self._choose(token, options, taken)
+        sense = self._choose(token, options, taken)
+        if sense is not None and sense.event in _KEPT and token.pos_ in _NOUN_POS and self._is_kept(token):
+            return None
+        return sense
 
     def _choose(self, token: Token, options: tuple[Sense, ...], taken: set[int]) -> Sense | None:
         near: dict[str, int] | None = None
@@ -214,18 +217,22 @@ class ActReader:
             return any(c.dep_ == "dobj" and c.i in self._things for c in token.children)
         return any(c.dep_ == "expl" or (c.dep_ == "prep" and c.text.lower() in ("in", "on")) for c in token.children)
 
-    def _is_incidental(self, token: Token) -> bool:
-        """A noun that only names the time, the sort or the field of another thing: "war crime", "despite the truce"."""
+    def _is_modifier(self, token: Token) -> bool:
+        """A noun that only names the sort or the field of another thing: the war of "war crime"."""
         head = token.head
-        if token.dep_ == "compound" and head.pos_ in ("NOUN", "PROPN"):
-            if head.lemma_.lower() in self._words.frames["claims"] or head.i in self._things:
-                return head.i in self._things and self._things[head.i] not in ("video", "document", "body")
-            return head.lemma_.lower() not in self._words.nouns or token.lemma_.lower() in ("ceasefire", "truce")
-        if not any(s.event in _KEPT for s in self._words.nouns.get(token.lemma_.lower(), ())):
+        if token.dep_ != "compound" or head.pos_ not in ("NOUN", "PROPN"):
             return False
+        if head.i in self._things:
+            return self._things[head.i] not in ("video", "document", "body")
+        if head.lemma_.lower() in self._words.frames["claims"]:
+            return False
+        return head.lemma_.lower() not in self._words.nouns or token.lemma_.lower() in ("ceasefire", "truce")
+
+    def _is_kept(self, token: Token) -> bool:
+        """A truce or an agreement that only says when, or that is kept or broken: "despite the truce"."""
         if token.dep_ == "pobj":
-            return head.text.lower() in _INCIDENTAL
-        return any(s.event == "breach" for s in self._words.verbs.get(head.lemma_.lower(), ()))
+            return token.head.text.lower() in _INCIDENTAL
+        return any(s.event == "breach" for s in self._words.verbs.get(token.head.lemma_.lower(), ()))
 
 
 def _merge(acts: list[Act]) -> tuple[Act, ...]:

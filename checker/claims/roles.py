@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _NAMING = frozenset({"amod", "compound", "poss", "nmod", "appos", "flat", "flat:name", "nounmod"})
 _UNDERGO, _LOSE, _TARGETS = (load_words(k) for k in ("undergo", "lose", "targets"))
 _AIMED = frozenset({"on", "at", "against", "upon", "to", "по", "на", "в"})
+_TRADE = frozenset({"trade", "exchange", "swap", "обменяться", "обмениваться"})
+_BLAME = frozenset({"blame", "accusations", "charges", "accusation", "обвинениями"})
+_EACH_OTHER = frozenset({"each", "another", "другом", "друга", "взаимно"})
 _ERGATIVE = frozenset({"destruction", "downing", "killing", "wounding"})
 """Classes whose verbs, without an object, have the sufferer as subject: "the bridge burned", "the jet went down"."""
 _SUFFERED = frozenset({
@@ -198,6 +201,9 @@ class RoleReader(PhraseReader):
         for here in climb(token):
             if here == token or here.lemma_.lower() not in ACCUSE:
                 continue
+            traded = here.pos_ == "NOUN" and here.head.lemma_.lower() in _TRADE
+            if (mutual := self._find_other_blamed(here.head if traded else here)) or traded:
+                return mutual  # "traded blame for"
             for child in here.children:
                 if child.dep_ in OBJECTS | PASSIVE_SUBJECTS and token not in child.subtree:
                     return self.find_sides_under(child)
@@ -208,6 +214,15 @@ class RoleReader(PhraseReader):
                     return self.find_sides_under(child)
             return ()
         return ()
+
+    def _find_other_blamed(self, verb: Token) -> Sides:
+        """Whom the speaker blames where sides "blame each other" or "trade accusations": the other one."""
+        words = {c.text.lower() for t in verb.children for c in (t, *t.children)}
+        if not (words & _EACH_OTHER or (verb.lemma_.lower() in _TRADE and words & _BLAME)):
+            return ()
+        subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+        sides = self.find_sides_under(subject) if subject is not None else ()
+        return tuple(s for s in sides if s != self.speaker) if self.speaker in sides else ()
 
     def _find_denier(self, token: Token) -> Sides:
         """Who denies a deed without naming a doer is the one accused of it: "Moscow denied a raid on the theatre"."""
