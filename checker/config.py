@@ -97,6 +97,18 @@ class AlertsConfig(_Section):
     quiet_hours: str = Field(default="", description="HH:MM-HH:MM in the schedule's zone in which nothing is sent")
 
 
+class PublicArchiveConfig(_Section):
+    """Where pages behind contradictions are kept publicly too, so that a reader can open them."""
+
+    address: str = Field(
+        default="",
+        description="archive that keeps a page on request, https://HOST/save/ or https://HOST/?url={url}; empty: none",
+    )
+    delay_s: float = Field(default=15.0, ge=0, description="least seconds between two pages submitted")
+    timeout_s: float = Field(default=120.0, gt=0, description="seconds the archive may take for one page")
+    most: int = Field(default=20, ge=1, description="pages submitted in one run, the strongest contradictions first")
+
+
 class EngineConfig(_Section):
     """Where the work runs."""
 
@@ -119,7 +131,7 @@ class Config(BaseSettings):
         frozen=True, extra="forbid", env_prefix="CHECKER_", env_nested_delimiter="__", env_ignore_empty=True
     )
     sections: ClassVar[tuple[str, ...]] = (
-        "store", "scrape", "schedule", "compare", "report", "serve", "alerts", "engine", "log",
+        "store", "scrape", "schedule", "compare", "report", "public_archive", "serve", "alerts", "engine", "log",
     )  # fmt: skip
 
     store: StoreConfig = StoreConfig()
@@ -127,6 +139,7 @@ class Config(BaseSettings):
     schedule: ScheduleConfig = ScheduleConfig()
     compare: CompareConfig = CompareConfig()
     report: ReportConfig = ReportConfig()
+    public_archive: PublicArchiveConfig = PublicArchiveConfig()
     serve: ServeConfig = ServeConfig()
     alerts: AlertsConfig = AlertsConfig()
     engine: EngineConfig = EngineConfig()

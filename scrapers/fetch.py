@@ -189,6 +189,27 @@ class Fetcher(Closing):
             raise HttpStatus(f"{url}: says {response.status} {response.reason}".rstrip(), response.status)
         return response
 
+    def ask(self, url: str, delay_s: float) -> Response:
+        """A service's answer, whatever its status: a public archive's. Not followed, not archived, not tried again.
+
+        Raises:
+            FetchError: there is none, or the host asked to be left alone.
+        """
+        host = urlsplit(url).netloc.lower()
+        self._check_scheme(url, Request(url=url, hosts=frozenset({host})))
+        with self._pace.turn(host, max(self.settings.delay_s, delay_s)) as state:
+            try:
+                request = httpx.Request("GET", url, headers={"User-Agent": self._agent, "Accept": "*/*"})
+                response = self._exchange.send(request, httpx.Cookies())
+            except (httpx.InvalidURL, ConnectionFailed, LimitExceeded) as error:
+                self._pace.note_failure(state)
+                raise ConnectionFailed(str(error)) from None
+            if response.status in LATER:
+                self._pace.note_failure(state, parse_retry_after(response.header("Retry-After"), self._clock()))
+            else:
+                self._pace.note_success(state)
+        return response
+
     def _headers(self, request: Request) -> dict[str, str]:
         return {
             "User-Agent": self._agent,

@@ -1,10 +1,11 @@
-"""One full run: scrape, analyse, compare, report; a stage that fails in part never stops the next."""
+"""One full run: scrape, analyse, compare, deposit, report; a stage that fails in part never stops the next."""
 
 from __future__ import annotations
 
 from checker.config import Config
 from checker.pipeline.analysing import analyse_pending
 from checker.pipeline.comparing import compare_pending
+from checker.pipeline.depositing import deposit_pages
 from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
 from checker.pipeline.reporting import ReportRequest, write_report
 from checker.pipeline.scraping import ScrapeRequest, configured_sources, scrape_sources
@@ -44,6 +45,8 @@ def analyse_and_report(database: Database, config: Config, tell: Tell, clock: Cl
             tell(Line(words, event="analyse.skipped", level="warning"))
             return []
         results = [analyse_pending(database, config, tell), compare_pending(database, config, tell, clock)]
+        if config.public_archive.address:
+            results.append(deposit_pages(database, config, tell, clock))
         for form in REPORTS:
             for line in write_report(database, config, ReportRequest(form=form), clock):
                 tell(Line(line, event="report.written", form=form))

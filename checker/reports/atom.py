@@ -50,6 +50,11 @@ def _add_entry(feed: ElementTree.Element, finding: Finding) -> None:
             link.set("rel", "related")
             link.set("href", _fit(view.document.url))
             link.set("title", _fit(view.source.name))
+        if view.public_url:
+            link = _add(entry, "link", "")
+            link.set("rel", "related")
+            link.set("href", _fit(view.public_url))
+            link.set("title", _fit(f"Public copy: {view.source.name}"))
     verdict = finding.verdict.verdict if finding.verdict and finding.verdict.verdict else "not judged"
     lines = [_line("A", finding.a), _line("B", finding.b), *(f"Why: {reason}" for reason in pair.why)]
     verification = finding.verdict.verification if finding.verdict else "none"

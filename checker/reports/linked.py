@@ -116,6 +116,7 @@ def claim_values(
             "name": view.revision.title or None,
             "publisher": {"@type": "Organization", "name": view.source.name, "identifier": view.source.slug},
             "sha256": view.capture.payload_sha256,
+            "archivedAt": view.public_url or None,
         },
         "selector": [selector for span in row.spans for selector in _selectors(view.revision.text, span)],
         "deciding": [_position(span) for span in deciding],

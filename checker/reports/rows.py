@@ -94,7 +94,7 @@ def _side_values(view: StatementView) -> Row:
         "capture_sha256": view.capture.payload_sha256,
         "spans": " ".join(f"{start}:{end}" for start, end in statement.spans),
         "archive_record": view.capture.record_id,
-        "public_archive_url": "",
+        "public_archive_url": view.public_url,
     }
 
 

@@ -150,6 +150,8 @@ def _evidence(view: StatementView, echoes: Mapping[str, Sequence[str]]) -> Text:
         f"sha256 {view.capture.payload_sha256}",
         f"characters {' '.join(f'{start}:{end}' for start, end in view.statement.spans)}",
     ]
+    if view.public_url:
+        lines.append(f"public copy {view.public_url}")
     if view.revision.via == "demo":
         lines.append(INVENTED)
     if not view.is_current:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from checker.credibility import LETTERS, NOT_JUDGED, NUMBERS, Facts, Outcomes, count_outcomes
 from checker.errors import InputError
 from checker.records import Label, QuotationKind, Relation, SourceKind
-from checker.store.edits import count_edits
+from checker.store.edits import Edit, count_edits, list_edits
 from checker.store.ids import digest_id
 from checker.store.search import DISMISSED
 from checker.store.tables import (
@@ -60,8 +60,19 @@ class _Subject:
         return col(getattr(ContradictionRow, name)) == self.id
 
 
-def load_facts(session: Session, kind: str, subject_id: str, *, min_score: float, today: dt.date) -> Facts | None:
-    """The facts of a source (its slug) or an actor (its id); None where nothing of it is known."""
+def load_facts(
+    session: Session,
+    kind: str,
+    subject_id: str,
+    *,
+    min_score: float,
+    today: dt.date,
+    known_edits: Sequence[Edit] | None = None,
+) -> Facts | None:
+    """The facts of a source (its slug) or an actor (its id); None where nothing of it is known.
+
+    `known_edits` are the source's, where the caller has read them already.
+    """
     subject = _find_subject(session, kind, subject_id)
     if subject is None:
         return None
@@ -71,7 +82,9 @@ def load_facts(session: Session, kind: str, subject_id: str, *, min_score: float
     for pair_kind, side, n in _iter_clashes(session, subject, min_score):
         clashes[pair_kind] += n
         against[side] += n
-    edits = count_edits(session, subject.id) if kind == "source" else None
+    edits = None
+    if kind == "source":
+        edits = count_edits(known_edits if known_edits is not None else list_edits(session, subject.id))
     n_reversals, n_denials_reversed = _count_reversals(session, subject)
     return Facts(
         subject_kind=kind,
@@ -181,10 +194,10 @@ def _count_corroborated(session: Session, subject: _Subject) -> int:
 
 
 def _count_put_right(session: Session, subject: _Subject) -> int:
-    query = (
-        select(func.count(func.distinct(CorrectionRow.statement_id)))
-        .join(StatementRow, col(StatementRow.id) == CorrectionRow.statement_id)
-        .where(subject.says(StatementRow), col(CorrectionRow.field) != "pair")
+    # Asked of each correction, of which there are few, rather than of each statement
+    is_its = exists().where(col(StatementRow.id) == CorrectionRow.statement_id, subject.says(StatementRow))
+    query = select(func.count(func.distinct(CorrectionRow.statement_id))).where(
+        col(CorrectionRow.field) != "pair", is_its
     )
     return int(session.execute(query).scalar_one())
 
@@ -198,14 +211,14 @@ def _load_outcomes(session: Session, subject: _Subject) -> Outcomes:
     findings: list[tuple[str, bool]] = []
     for letter, own_id in (("a", pair.a_id), ("b", pair.b_id)):
         own: Any = aliased(StatementRow)
-        query = (
-            select(own.id, col(verdict.verification))
-            .select_from(verdict)
-            .join(pair, col(pair.id) == verdict.contradiction_id)
-            .join(own, own.id == own_id)
-            .where(col(verdict.verification) != "none", is_newest, subject.stands_in(letter), subject.means(own))
+        own_words = (  # asked of each verification, of which there are few, rather than of each pair
+            select(own.id)
+            .join(pair, own.id == own_id)
+            .where(pair.id == verdict.contradiction_id, subject.stands_in(letter), subject.means(own))
+            .scalar_subquery()
         )
-        findings += [(key, verification == f"supports_{letter}") for key, verification in session.execute(query)]
+        query = select(own_words, col(verdict.verification)).where(col(verdict.verification) != "none", is_newest)
+        findings += [(key, found == f"supports_{letter}") for key, found in session.execute(query) if key]
     return count_outcomes(findings)
 
 

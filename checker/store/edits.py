@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -52,7 +53,7 @@ def has_notice(old: str, new: str) -> bool:
     return any(now.count(notice) > was.count(notice) for notice in load_notices())
 
 
-def list_edits(session: Session, source_slug: str, *, limit: int = 20) -> list[Edit]:
+def list_edits(session: Session, source_slug: str, *, limit: int = MAX_COUNTED) -> list[Edit]:
     """The newest changes of wording that the publisher made itself (not our change of layout)."""
     old: Any = aliased(RevisionRow)
     new: Any = aliased(RevisionRow)
@@ -67,7 +68,7 @@ def list_edits(session: Session, source_slug: str, *, limit: int = 20) -> list[E
     return [Edit(document, before, after) for document, before, after in session.execute(query)]
 
 
-def count_edits(session: Session, source_slug: str) -> Edits:
-    """The source's changes of wording, counted."""
-    marked = [edit.is_marked for edit in list_edits(session, source_slug, limit=MAX_COUNTED)]
+def count_edits(edits: Sequence[Edit]) -> Edits:
+    """The changes of wording, counted."""
+    marked = [edit.is_marked for edit in edits]
     return Edits(n_silent=marked.count(False), n_marked=marked.count(True))

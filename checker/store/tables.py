@@ -49,6 +49,11 @@ def _key(target: str, *, nullable: bool = False, ondelete: str = "RESTRICT") -> 
     return Field(default=None, sa_column=column)
 
 
+def _only(condition: str) -> Any:
+    """The options of an index that holds only the rows of `condition`."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class SourceRow(SQLModel, table=True):
     """A site we read, or one that an imported document declared."""
 
@@ -112,12 +117,14 @@ class RevisionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         Index("ix_revision_pending", "analysed_by"),
-        Index("ix_revision_unread", "not_analysed"),
+        # Few wordings are not read, and few are not the first: small indexes of just those
+        Index("ix_revision_unread", "not_analysed", **_only("not_analysed IS NOT NULL")),
+        Index("ix_revision_changed", "document_id", "number", "cause", **_only("number > 1")),
     )
     id: str = Field(primary_key=True)
     document_id: str = _key("document.id", ondelete="CASCADE")
     number: int
-    is_newest: bool = Field(default=True, index=True)
+    is_newest: bool = True
     title: str = ""
     text: str
     text_sha256: str
@@ -156,12 +163,7 @@ class StatementRow(SQLModel, table=True):
         Index("ix_statement_actor_label", "actor", "label", "echo_of"),
         Index("ix_statement_source_day", "source_slug", "said_on"),
         # Most statements are no echo: with those in it, SQLite would think the index useless
-        Index(
-            "ix_statement_echo_of",
-            "echo_of",
-            sqlite_where=text("echo_of IS NOT NULL"),
-            postgresql_where=text("echo_of IS NOT NULL"),
-        ),
+        Index("ix_statement_echo_of", "echo_of", **_only("echo_of IS NOT NULL")),
         Index("ix_statement_actor_day", "actor", "said_on"),
     )
     id: str = Field(primary_key=True)
@@ -306,6 +308,19 @@ class HostRow(SQLModel, table=True):
     failures: int = 0
     rest_until_s: float = 0.0
     not_before_s: float = 0.0
+
+
+class DepositRow(SQLModel, table=True):
+    """What became of submitting a wording's page to a public web archive; one row a wording: none goes there twice."""
+
+    __tablename__: ClassVar[Any] = "deposit"
+    revision_id: str = Field(sa_column=Column(String, ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True))
+    url: str = Field(index=True)
+    public_url: str | None = None  # where the public copy lies
+    outcome: str  # asked | kept | refused | failed
+    message: str = ""
+    n_tries: int = 0
+    tried_at: dt.datetime = _utc()
 
 
 class AlertRow(SQLModel, table=True):

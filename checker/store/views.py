@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
-from checker.store.tables import CaptureRow, DocumentRow, RevisionRow, SourceRow, StatementRow
+from checker.store.tables import CaptureRow, DepositRow, DocumentRow, RevisionRow, SourceRow, StatementRow
 
 CHUNK = 500  # ids per IN list: SQLite's oldest supported limit is 999 variables
 
@@ -23,6 +23,12 @@ class StatementView:
     document: DocumentRow
     source: SourceRow
     capture: CaptureRow
+    deposit: DepositRow | None = None
+
+    @property
+    def public_url(self) -> str:
+        """Where a public web archive keeps the page as it was read, or nothing."""
+        return (self.deposit.public_url if self.deposit else None) or ""
 
     @property
     def is_current(self) -> bool:
@@ -36,12 +42,13 @@ class StatementView:
         return f"{self.statement.speaker} (via {chain})" if chain else self.statement.speaker
 
 
-_JOINED: Any = (  # five tables: one more than sqlmodel's own select is typed for
-    select_rows(StatementRow, RevisionRow, DocumentRow, SourceRow, CaptureRow)
+_JOINED: Any = (  # six tables: two more than sqlmodel's own select is typed for
+    select_rows(StatementRow, RevisionRow, DocumentRow, SourceRow, CaptureRow, DepositRow)
     .join(RevisionRow, col(StatementRow.revision_id) == RevisionRow.id)
     .join(DocumentRow, col(RevisionRow.document_id) == DocumentRow.id)
     .join(SourceRow, col(StatementRow.source_slug) == SourceRow.slug)
     .join(CaptureRow, col(RevisionRow.capture_id) == CaptureRow.record_id)
+    .outerjoin(DepositRow, col(DepositRow.revision_id) == RevisionRow.id)
 )
 
 
@@ -97,6 +104,8 @@ def _time_key(view: StatementView) -> tuple[str, str, str]:
     return str(row.said_on or ""), str(row.published_at or ""), row.id
 
 
-def _view(row: tuple[StatementRow, RevisionRow, DocumentRow, SourceRow, CaptureRow]) -> StatementView:
-    statement, revision, document, source, capture = row
-    return StatementView(statement=statement, revision=revision, document=document, source=source, capture=capture)
+def _view(row: Sequence[Any]) -> StatementView:
+    statement, revision, document, source, capture, deposit = row
+    return StatementView(
+        statement=statement, revision=revision, document=document, source=source, capture=capture, deposit=deposit
+    )

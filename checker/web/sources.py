@@ -52,10 +52,8 @@ def render_subject(request: Request, kind: str, key: str, *, problem: str = "", 
     is_source = kind == "source"
     slug, actor = (key, None) if is_source else (None, key)
     with desk.session() as session:
-        facts = desk.keep(
-            ("facts", kind, key),
-            lambda: load_facts(session, kind, key, min_score=desk.threshold, today=desk.today()),
-        )
+        edits = list_edits(session, key) if is_source else []
+        facts = load_facts(session, kind, key, min_score=desk.threshold, today=desk.today(), known_edits=edits)
         if facts is None:
             raise HTTPException(404)
         clashes = PairFilter(source=slug, actor=actor, min_score=desk.threshold, hide_dismissed=True)
@@ -65,7 +63,7 @@ def render_subject(request: Request, kind: str, key: str, *, problem: str = "", 
             "facts": facts,
             "clashes": list(iter_findings(session, clashes, limit=N_SHOWN)),
             "reversals": list(iter_findings(session, reversed_, limit=N_SHOWN)),
-            "edits": list_edits(session, key, limit=N_EDITS) if is_source else [],
+            "edits": edits[:N_EDITS],
             "runs": list_runs(session, limit=N_SHOWN, source_slug=key) if is_source else [],
             "views": list(iter_statements(session, StatementFilter(source=slug, actor=actor), limit=N_SHOWN)),
             "grades": list_grades(session, kind, key),

@@ -2,7 +2,8 @@
 
 The rows are synthetic and made for cost only: they say nothing about quality. Every request comes after a commit of
 somebody else, so that no count kept from before may be used where it must be exact. Run as
-``python -m tests.benchmarks.bench_pages [STATEMENTS PAIRS]``; ``--plans`` prints the query plans instead of times.
+``python -m tests.benchmarks.bench_pages [STATEMENTS PAIRS]``; ``--plans`` prints the query plans instead of times
+(what stands in docs/query-plans.md). No ANALYZE is run: a store that grows by itself has no statistics either.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+from sqlalchemy import event
 
 from checker.config import Config
 from checker.records import ContradictionKind
@@ -54,7 +56,6 @@ def fill_store(path: Path, n_statements: int, n_pairs: int) -> None:
     _insert(connection, "event", ((f"e{i}", f"Event {i}", f"place_{i % N_PLACES}", str(day_of(i, n_events)), str(day_of(i, n_events)), '["AM", "AZ"]') for i in range(n_events)), "id,title,place,begins_on,ends_on,sides")  # noqa: E501  # fmt: skip
     _insert(connection, "statement", _statements(n_statements, n_events, chance), "id,revision_id,source_slug,ordinal,spans,content,speaker,speaker_spans,actor,side,cue_spans,kind,reported_by,frame_start,frame_end,label,probability,needs_review,why,language,said_on,published_at,claim,event_id,echo_of,compared_by,corrected")  # noqa: E501  # fmt: skip
     _insert(connection, "contradiction", _pairs(n_pairs, n_statements, n_events, chance), "id,a_id,b_id,relation,kind,strength,score,why,a_spans,b_spans,undecided,is_undecided,event_id,proposition,first_seen_at,compared_by,a_source,b_source,a_actor,b_actor,sides,place,said_on")  # noqa: E501  # fmt: skip
-    connection.execute("ANALYZE")
     connection.commit()
     connection.close()
 
@@ -173,30 +174,40 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def print_plans(path: Path) -> None:
-    """What SQLite does for each statement of SQL that the pages send."""
+    """What SQLite does for each query that a page sends, as Markdown; a query that pages share is shown once."""
     database = open_database(f"sqlite:///{path}")
-    seen: dict[str, tuple[str, object]] = {}
+    seen: dict[str, object] = {}
+    shown: set[str] = set()
 
     def note(connection: object, cursor: object, statement: str, parameters: object, *rest: object) -> None:
         if statement.startswith("SELECT"):
-            seen.setdefault(statement, (statement, parameters))
-
-    from sqlalchemy import event
+            seen.setdefault(statement, parameters)
 
     event.listen(database.engine, "before_cursor_execute", note)
     chance = random.Random(3)
+    plain = sqlite3.connect(path)
     with served(database, Config()) as base, httpx.Client(base_url=base, timeout=60) as client:
+        client.get("/")
         for name, make in PAGES.items():
             seen.clear()
             client.get(make(chance, 1000, 50))
-            print(f"\n## {name}")
-            plain = sqlite3.connect(path)
-            for statement, parameters in list(seen.values()):
-                print("-", " ".join(statement.split())[:150])
+            print(f"\n## {name}\n")
+            for statement, parameters in seen.items():
+                if statement in shown:
+                    continue
+                shown.add(statement)
+                print(f"- `{shorten(statement)}`")
                 for row in plain.execute(f"EXPLAIN QUERY PLAN {statement}", parameters):  # type: ignore[arg-type]
-                    print("   ", row[3])
-            plain.close()
+                    print(f"  - {row[3]}")
+    plain.close()
     database.close()
+
+
+def shorten(statement: str) -> str:
+    """A query without the names of what it selects."""
+    words = " ".join(statement.split())
+    head, found, rest = words.partition(" FROM ")
+    return f"SELECT …{found}{rest}" if len(head) > 60 else words
 
 
 def main() -> None:
