@@ -25,15 +25,18 @@ _TEXTS = (
     "relation", "kind", "verdict", "sides", "place", "a_source", "b_source", "a_actor", "b_actor", "event_id",
     "said_on", "first_seen_at",
 )  # fmt: skip
+_DAYS = ("said_on", "first_seen_at")  # text in SQLite, objects in PostgreSQL
 
 
 class Coded:
     """One column as numbers, in the order of its values; None stands before all."""
 
     def __init__(self, values: Sequence[str | None]) -> None:
-        self.values = sorted(set(values), key=lambda value: (value is not None, value or ""))
+        known = set(values)
+        self.values: list[str | None] = [None] if None in known else []
+        self.values += sorted(value for value in known if value is not None)
         self._code = {value: code for code, value in enumerate(self.values)}
-        self.codes: Ints = np.fromiter((self._code[value] for value in values), np.int64, len(values))
+        self.codes: Ints = np.fromiter(map(self._code.__getitem__, values), np.int64, len(values))
 
     def equals(self, value: str | None) -> Mask:
         """Where the column holds `value`."""
@@ -68,22 +71,23 @@ class PairColumns:
     """
 
     def __init__(self, session: Session) -> None:
-        pair: Any = ContradictionRow
-        texts = [type_coerce(getattr(pair, name), String) for name in _TEXTS]
-        rows = session.execute(select(pair.id, word_key(session), pair.score, pair.is_undecided, *texts)).all()
+        pair: Any = ContradictionRow.__table__.c  # type: ignore[attr-defined]  # no objects are made of the rows
+        texts = [type_coerce(pair[name], String) for name in _TEXTS]
+        query = select(pair.id, word_key(session), pair.score, pair.is_undecided, *texts)
+        rows = session.connection().execute(query).all()
         ids, keys, scores, undecided, *found = zip(*rows, strict=True) if rows else [()] * (4 + len(_TEXTS))
         self.ids: list[str] = list(ids)
         self.score = np.fromiter(scores, np.float64, len(rows))
         self.is_undecided: Mask = np.fromiter(undecided, np.bool_, len(rows))
         self.columns = {
-            name: Coded([None if value is None else str(value) for value in values])
+            name: Coded(values if name not in _DAYS else [None if value is None else str(value) for value in values])
             for name, values in zip(_TEXTS, found, strict=True)
         }
         self.groups = Coded([event or own for event, own in zip(found[_TEXTS.index("event_id")], ids, strict=True)])
         self.rank: Ints = np.empty(len(rows), np.int64)
         by_id = np.array(sorted(range(len(rows)), key=self.ids.__getitem__), np.int64)
         self.rank[by_id[np.argsort(-self.score[by_id], kind="stable")]] = np.arange(len(rows))
-        self._position_of_key = {key: position for position, key in enumerate(keys)}
+        self._position_of_key = {str(key): position for position, key in enumerate(keys)}
         self._position = {key: position for position, key in enumerate(self.ids)}
 
     def __len__(self) -> int:

@@ -206,13 +206,11 @@ def _side_conditions(wanted: PairFilter) -> list[Any]:
     return conditions
 
 
-PAIR_WORDS = "SELECT rowid FROM pair_search WHERE pair_search MATCH :words"
-
-
 def _holds_words(session: Session, words: str) -> Any:
     """The condition that the two statements of a pair, taken together, hold all `words`."""
     if session.get_bind().dialect.name == "sqlite":
-        return text(f"contradiction.rowid IN ({PAIR_WORDS})").bindparams(words=fts_query(words))
+        found = text("contradiction.rowid IN (SELECT rowid FROM pair_search WHERE pair_search MATCH :words)")
+        return found.bindparams(words=fts_query(words))
     matching = match_words(session, words)
     return or_(col(ContradictionRow.a_id).in_(matching), col(ContradictionRow.b_id).in_(matching))
 
@@ -222,13 +220,18 @@ def word_key(session: Session) -> Any:
     return literal_column("contradiction.rowid") if session.get_bind().dialect.name == "sqlite" else ContradictionRow.id
 
 
-def find_word_keys(session: Session, words: str) -> list[Any]:
-    """The keys of all pairs whose statements hold all `words`."""
+def find_word_keys(session: Session, words: str) -> list[str]:
+    """The keys of all pairs whose statements hold all `words`, as text.
+
+    They come as one value: fetched a row each, the 45,000 pairs of a common word take 20 times as long.
+    """
     if session.get_bind().dialect.name == "sqlite":
-        found: Any = text(PAIR_WORDS).bindparams(words=fts_query(words))
+        found: Any = text("SELECT group_concat(rowid) FROM pair_search WHERE pair_search MATCH :words")
+        found = found.bindparams(words=fts_query(words))
     else:
-        found = select(ContradictionRow.id).where(_holds_words(session, words))
-    return list(session.connection().execute(found).scalars().all())
+        found = select(func.string_agg(ContradictionRow.id, ",")).where(_holds_words(session, words))
+    keys = session.connection().execute(found).scalar()
+    return str(keys).split(",") if keys else []
 
 
 def fts_query(words: str) -> str:

@@ -24,10 +24,11 @@ from checker.store.coverage import SourceCoverage, list_coverage
 from checker.web.sessions import Sessions
 
 T = TypeVar("T")
-# Counts over the whole store take half a second at a million statements. While data changes, one of up to STALE_S is
-# given as it is, one of up to MAX_STALE_S is given and made anew behind it, and for an older one a page waits.
+# What is read over the whole store takes half a second at a million statements. While data changes, one of up to
+# STALE_S is given as it is, one of up to MAX_STALE_S is given and made anew behind it, for an older one a page waits.
 STALE_S = 15.0
 MAX_STALE_S = 300.0
+SHARE = 1 / 30  # of the time is spent on making anew, at most
 N_KEPT = 256  # results kept at once; the oldest goes
 FEW_PAIRS = 10_000  # so many are read anew, in 60 ms, whenever anybody has changed the data; more as counts are
 
@@ -37,6 +38,12 @@ class _Kept:
     value: Any
     stamp: int | None
     made_s: float
+    took_s: float = 0.0
+
+    @property
+    def stale_s(self) -> float:
+        """How old it may be before it is made anew: what takes longer is made less often."""
+        return max(STALE_S, self.took_s / SHARE)
 
 
 @dataclass(slots=True)
@@ -126,7 +133,7 @@ class Desk:
         stamp = self.database.read_stamp()
         if kept is None or age_s >= MAX_STALE_S:
             return self._make(key, make, stamp)
-        if age_s >= STALE_S and (stamp is None or stamp != kept.stamp):
+        if age_s >= kept.stale_s and (stamp is None or stamp != kept.stamp):
             with self._lock:
                 is_first = key not in self._making
                 self._making.add(key)
@@ -135,19 +142,20 @@ class Desk:
         return cast(T, kept.value)
 
     def _make(self, key: Hashable, make: Callable[[Session], T], stamp: int | None) -> T:
+        began = time.monotonic()
         try:
             with self.database.session() as session:
                 value = make(session)
-            self._put(key, value, stamp)
+            self._put(key, value, stamp, time.monotonic() - began)
         finally:
             with self._lock:
                 self._making.discard(key)
         return value
 
-    def _put(self, key: Hashable, value: object, stamp: int | None) -> None:
+    def _put(self, key: Hashable, value: object, stamp: int | None, took_s: float = 0.0) -> None:
         with self._lock:
             self._kept.pop(key, None)
-            self._kept[key] = _Kept(value, stamp, time.monotonic())
+            self._kept[key] = _Kept(value, stamp, time.monotonic(), took_s)
             while len(self._kept) > N_KEPT:
                 del self._kept[next(iter(self._kept))]
 

@@ -15,12 +15,13 @@ from starlette.responses import Response
 from checker.comparison import FigureRow, list_figures
 from checker.records import Label, Relation
 from checker.reports.figures import figure_item
+from checker.reports.pages import published_of, write_clock, write_place, write_side
 from checker.store.events import count_event_statements, find_event, list_event_statements
 from checker.store.search import Finding, PairFilter, count_findings, iter_findings
 from checker.store.views import StatementView
 from checker.web.charts import UNKNOWN_LANE, Dot, Series, render_figures, render_timeline
 from checker.web.desk import desk_of
-from checker.web.rendering import published_of, render_page, write_clock, write_place, write_side
+from checker.web.rendering import render_page
 
 router = APIRouter()
 N_STATEMENTS = 120  # on one page; an event with more says how many

@@ -1,0 +1,152 @@
+"""The templates of the report and of the desk, set up once; and how words, days and places are written on both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from checker.reports.marks import paragraph_around, reveal_controls, split_pieces
+from checker.reports.revisions import Change, diff_words
+from checker.reports.terminal import INVENTED, shown_words
+from checker.store.tables import EventRow
+from checker.store.views import StatementView
+
+KIND_WORDS = {
+    "denial": "Denial",
+    "mutual_blame": "Mutual blame",
+    "figure": "Figures",
+    "outcome": "Outcome",
+    "responsibility": "Responsibility",
+    "time_or_place": "Time or place",
+    "contradiction": "Contradiction",
+    "update": "Update",
+    "reversal": "Reversal",
+    "corroboration": "Corroboration",
+}
+VERDICT_WORDS = {
+    "contradicts": "Contradicts",
+    "compatible": "Compatible",
+    "not_important": "Not important",
+    "unsure": "Unsure",
+    "none": "Not judged",
+}
+VERIFICATION_WORDS = {
+    "none": "not independently verified",
+    "supports_a": "evidence supports A",
+    "supports_b": "evidence supports B",
+    "neither": "evidence supports neither",
+}
+
+
+@cache
+def open_templates(package: str) -> Environment:
+    """The templates of a package; all that comes from a page is escaped, a missing value is an error."""
+    made = Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=reveal_controls,
+    )
+    made.filters |= {
+        "marked": render_marked,
+        "words": shown_words,
+        "day": write_day,
+        "days": write_days,
+        "clock": write_clock,
+        "said": write_published,
+        "near_changes": near_changes,
+        "place": write_place,
+        "side": write_side,
+        "kind": lambda value: KIND_WORDS.get(value or "", value or ""),
+        "verdict": lambda value: VERDICT_WORDS.get(value or "none", value),
+        "verification": lambda value: VERIFICATION_WORDS.get(value or "none", value),
+        "score": lambda value: f"{value:.2f}",
+        "thousands": lambda value: f"{value:,}",
+        "spans": lambda spans: " ".join(f"{start}:{end}" for start, end in spans),
+        "is_link": lambda url: url.startswith(("http://", "https://")),
+    }
+    made.globals |= {"invented": INVENTED, "diff_words": diff_words}
+    return made
+
+
+def render_marked(view: StatementView, spans: list[list[int]]) -> Markup:
+    """The paragraph with the statement plain, its surroundings faint, and the deciding words in ``mark``.
+
+    The text is isolated, and its bidirectional controls are shown by name, so that they reorder nothing.
+    """
+    text, content = view.revision.text, view.statement.spans
+    start, end = paragraph_around(text, content[0][0], content[-1][1])
+    parts = []
+    for piece in split_pieces(text, content, spans, start, end):
+        words = escape(piece.text)
+        if piece.is_marked:
+            words = Markup("<mark>{}</mark>").format(words)
+        parts.append(words if piece.is_content else Markup('<span class="around">{}</span>').format(words))
+    return Markup("<bdi>{}</bdi>").format(Markup("").join(parts))
+
+
+def write_day(value: dt.date | None) -> str:
+    """``13 Sep 2022``, or nothing."""
+    return f"{value.day} {value:%b %Y}" if value else ""
+
+
+def write_days(event: EventRow) -> str:
+    """``13–14 Sep 2022``: the days of an event, as short as they can be said."""
+    first, last = event.begins_on, event.ends_on
+    if first is None or last is None or first == last:
+        return write_day(first or last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{write_day(last)}"
+    start = f"{first.day} {first:%b}" if first.year == last.year else write_day(first)
+    return f"{start} – {write_day(last)}"
+
+
+def write_clock(value: dt.datetime | None) -> str:
+    """``13 Sep 2022, 06:00 UTC``, or nothing."""
+    if value is None:
+        return ""
+    utc = value.astimezone(dt.UTC)
+    return f"{write_day(utc)}, {utc:%H:%M} UTC"
+
+
+def write_published(view: StatementView) -> str:
+    """When a statement was published, as short as it is known."""
+    at, on = published_of(view)
+    return write_clock(at) or write_day(on) or "undated"
+
+
+def published_of(view: StatementView) -> tuple[dt.datetime | None, dt.date | None]:
+    """The time, or only the date, of publication, as a person corrected it."""
+    if "published" in view.statement.corrected:
+        return view.statement.published_at, view.statement.said_on
+    return view.revision.published_at, view.revision.published_on
+
+
+def near_changes(changes: Sequence[Change], n_chars: int = 120) -> list[Change]:
+    """The changes with only the words near them; what was left out is an ellipsis."""
+    shown: list[Change] = []
+    for i, change in enumerate(changes):
+        if change.kind != "same" or len(change.text) <= 2 * n_chars:
+            shown.append(change)
+            continue
+        head = change.text[:n_chars] if i else ""
+        tail = change.text[-n_chars:] if i < len(changes) - 1 else ""
+        shown.append(Change("same", f"{head} … {tail}"))
+    return shown
+
+
+def write_place(value: str | None) -> str:
+    """A place's id as a reader would write it: ``verin-shorzha`` is Verin Shorzha."""
+    return " ".join(word.capitalize() for word in (value or "").replace("-", " ").replace("_", " ").split())
+
+
+def write_side(value: str | None) -> str:
+    """A side as it is shown: country codes in capitals, other names as words."""
+    text = (value or "").strip()
+    return text.upper() if len(text) == 2 else text.replace("_", " ").capitalize() if text.islower() else text
