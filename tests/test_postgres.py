@@ -9,18 +9,22 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlmodel import func, select
 
 from checker.records import Publisher, SourceKind
 from checker.store import Database, open_database
+from checker.store.columns import PairColumns
 from checker.store.copying import copy_database
+from checker.store.counts import rank_groups
 from checker.store.documents import NewCapture, NewDocument, add_capture, add_document, add_source
 from checker.store.locks import hold
-from checker.store.search import PairFilter, StatementFilter, count_findings, iter_statements
+from checker.store.search import PairFilter, StatementFilter, count_findings, iter_findings, iter_statements
 from checker.store.tables import DocumentRow, RevisionRow
 from tests.postgres_server import find_programs, fresh_database, running_server
 from tests.test_store_reviews import AT, keep
+from tests.web_store import NOON, fill
 
 pytestmark = pytest.mark.postgres
 
@@ -59,6 +63,29 @@ def test_statements_are_stored_and_found_by_words(database: Database) -> None:
             "ru_mod"
         ]
         assert count_findings(session, PairFilter(about="'; DROP TABLE statement; --")) == 0
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        PairFilter(min_score=0.5, hide_dismissed=True),
+        PairFilter(about="opened fire", since=NOON.date(), until=NOON.date()),
+        PairFilter(about="450 killed", between=("AZ", "AM")),
+        PairFilter(verdict="none", source="az_mod", kind="figure"),
+        PairFilter(since=NOON.date() + dt.timedelta(days=1)),
+    ],
+)
+def test_lists_find_the_same_pairs_as_the_database(address: str, wanted: PairFilter) -> None:
+    kept = fill(address)
+    with kept.database.session() as session:
+        columns = PairColumns(session)
+        mask = columns.combine(columns.masks(session, wanted))
+        found = [columns.ids[position] for position in np.argsort(columns.rank) if mask[position]]
+        assert found == [finding.pair.id for finding in iter_findings(session, wanted)]
+        assert found
+        groups = rank_groups(columns, mask, order="newest", n_shown=3, page=slice(0, 15))
+        assert sum(group.n_pairs for group in groups) == len(found)
+    kept.database.close()
 
 
 def test_opening_twice_migrates_once(address: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, text
+from sqlalchemy import ColumnElement, and_, false, func, literal_column, or_, text
 from sqlmodel import Session, col, select
 
 from checker.records import Relation
@@ -211,8 +211,9 @@ def _holds_words(session: Session, words: str) -> Any:
     if session.get_bind().dialect.name == "sqlite":
         found = text("contradiction.rowid IN (SELECT rowid FROM pair_search WHERE pair_search MATCH :words)")
         return found.bindparams(words=fts_query(words))
-    matching = match_words(session, words)
-    return or_(col(ContradictionRow.a_id).in_(matching), col(ContradictionRow.b_id).in_(matching))
+    held = [match_words(session, word) for word in re.findall(r"\w+", words)]
+    either = [or_(col(ContradictionRow.a_id).in_(ids), col(ContradictionRow.b_id).in_(ids)) for ids in held]
+    return and_(*either) if either else false()
 
 
 def word_key(session: Session) -> Any:
