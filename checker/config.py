@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from checker.errors import ConfigError
 
 CONFIG_FILE = "config.toml"
+HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 
 class _Section(BaseModel):
@@ -95,6 +97,14 @@ class AlertsConfig(_Section):
     )
     words: list[str] = Field(default=[], description="words or actors to watch; empty: all")
     quiet_hours: str = Field(default="", description="HH:MM-HH:MM in the schedule's zone in which nothing is sent")
+    silent_days: int = Field(default=7, ge=1, description="days without a publication after which a source is silent")
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _check_hours(cls, value: str) -> str:
+        if value and not HOURS.fullmatch(value):
+            raise ValueError("must be HH:MM-HH:MM, as in 22:00-07:00")
+        return value
 
 
 class PublicArchiveConfig(_Section):
@@ -184,7 +194,8 @@ def explain_validation(error: ValidationError, name: str, model: type[BaseModel]
     place = [str(part) for part in first["loc"]]
     key = ".".join(place)
     if first["type"] != "extra_forbidden":
-        return f"{name}: {key}: {first['msg'].lower()}, found {first['input']!r}"
+        said = first["msg"].removeprefix("Value error, ")
+        return f"{name}: {key}: {said[:1].lower()}{said[1:]}, found {first['input']!r}"
     for part in place[:-1]:
         field = model.model_fields.get(part)
         inner = field.annotation if field else None

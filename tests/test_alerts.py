@@ -8,15 +8,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
-from checker.config import AlertsConfig, Config
+from checker.config import AlertsConfig, Config, load_config
+from checker.errors import ConfigError
 from checker.pipeline.alerting import send_alerts
 from checker.records import Publisher, SourceKind
 from checker.store import Database, open_database
 from checker.store.contradictions import add_comparison
-from checker.store.documents import add_source
+from checker.store.documents import NewDocument, add_document, add_source
 from checker.store.runs import finish_run, start_run
-from checker.store.tables import StatementRow
+from checker.store.tables import DocumentRow, RevisionRow, StatementRow
 from tests.test_store_reviews import AT, CLASH, keep
 
 
@@ -119,3 +121,54 @@ def test_a_source_that_failed_three_times_in_a_row_is_told(database: Database, c
             finish_run(session, start_run(session, "scrape", "ru_mfa", at).id, "blocked", at, message="challenge page")
     send_alerts(database, alerts(channel, min_score=1.0))
     assert channel.received[0].startswith("ru_mfa: blocked: challenge page")
+
+
+def test_a_watched_word_that_is_added_later_brings_back_nothing_old(database: Database, channel: type[Channel]) -> None:
+    send_alerts(database, alerts(channel, words=["Jermuk"]))
+    send_alerts(database, alerts(channel, words=["Sotk"]))
+    assert channel.received == []  # it was no news any more
+
+
+def test_only_a_silent_edit_is_told(database: Database, channel: type[Channel]) -> None:
+    send_alerts(database, alerts(channel))
+    for number, text in enumerate(("It never opened fire.", "Correction: it opened no fire at Goris."), start=1):
+        with database.session() as session:
+            url, at = "https://am_mod.example/1", AT + dt.timedelta(hours=number)
+            [document] = session.exec(select(DocumentRow).where(DocumentRow.source_slug == "am_mod"))
+            capture = session.exec(select(RevisionRow.capture_id)).first()
+            assert capture
+            url = document.url
+            add_document(session, "am_mod", NewDocument(url=url, title="", text=text, seen_at=at), capture)
+    send_alerts(database, alerts(channel))
+    send_alerts(database, alerts(channel))
+    [_, message] = channel.received
+    assert "changed without a notice" in message and "(wording 2)" in message
+    assert "(wording 3)" not in message
+
+
+def test_a_source_that_fell_silent_is_told_once(database: Database, channel: type[Channel]) -> None:
+    with database.session() as session:
+        finish_run(session, start_run(session, "scrape", "am_mod", AT).id, "ok", AT)
+    for days in (3, 8, 9):
+        send_alerts(database, alerts(channel, min_score=1.0), clock=lambda days=days: AT + dt.timedelta(days=days))
+    [message] = channel.received
+    assert message.startswith("am_mod: has published nothing for 8 days")  # and nothing of az_mod, which is not read
+
+
+@pytest.mark.parametrize("hours", ["22-6", "25:00-06:00", "22:00–06:00", "quiet"])
+def test_quiet_hours_that_are_none_are_an_error_at_start(tmp_path: Path, hours: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[alerts]\nquiet_hours = "{hours}"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"alerts\.quiet_hours: must be HH:MM-HH:MM, as in 22:00-07:00, found"):
+        load_config(path)
+
+
+def test_a_text_of_a_page_is_sent_as_text(database: Database, channel: type[Channel]) -> None:
+    keys = [keep(database, slug, words, side=slug[:2]) for slug, words in (
+        ("am_mfa", "<b>Azerbaijan</b> [shelled](https://evil.example) Goris."), ("az_mfa", "Nobody shelled Goris."),
+    )]  # fmt: skip
+    with database.session() as session:
+        a, b = (session.get_one(StatementRow, key) for key in keys)
+        add_comparison(session, a, b, CLASH, version="1", at=AT)
+    send_alerts(database, alerts(channel))
+    assert "<b>Azerbaijan</b> [shelled](https://evil.example) Goris" in channel.received[0]

@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from checker.config import AlertsConfig, Config
-from checker.errors import ConfigError
 from checker.pipeline.progress import Clock, utc_now
 from checker.reports.terminal import clean_text, shown_words
 from checker.store import Database
-from checker.store.alerts import list_edits, list_told, mark_told
-from checker.store.coverage import list_coverage
+from checker.store.alerts import list_told, list_untold_pairs, mark_told
+from checker.store.coverage import SourceCoverage, list_coverage
+from checker.store.edits import list_edits
 from checker.store.runs import failures_in_a_row
-from checker.store.search import Finding, PairFilter, iter_findings
+from checker.store.search import Finding, PairFilter, load_findings
+from checker.store.views import CHUNK
 
 FAILURES_TOLD = 3  # a source is told of after so many bad runs in a row, not after one (changedetection.io)
 MAX_LISTED = 20  # findings written out in one message; the rest is counted
@@ -26,7 +27,7 @@ MAX_LISTED = 20  # findings written out in one message; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing to tell: what it is about, its sort, and its lines."""
+    """One thing to tell: what it is about, its sort, and its lines; without lines it is only noted as seen."""
 
     id: str
     kind: str
@@ -38,29 +39,32 @@ def send_alerts(database: Database, config: Config, clock: Clock = utc_now) -> l
     if not config.alerts.urls or _is_quiet(config, clock()):
         return []
     with database.session() as session:
-        alerts = find_alerts(session, config, clock())
-    if not alerts:
-        return []
-    problems = _send(config.alerts.urls, f"checker: {len(alerts)} new", render_digest(alerts))
-    if len(problems) < len(config.alerts.urls):  # somebody was told; who was not is named
+        found = find_alerts(session, config, clock())
+    alerts = [alert for alert in found if alert.text]
+    problems = _send(config.alerts.urls, f"checker: {len(alerts)} new", render_digest(alerts)) if alerts else []
+    if len(problems) < len(config.alerts.urls):  # somebody was told, or there was nothing to tell; who was not is named
         with database.session() as session:
-            mark_told(session, [(alert.id, alert.kind) for alert in alerts], clock())
+            mark_told(session, [(alert.id, alert.kind) for alert in found], clock())
     return problems
 
 
 def find_alerts(session: Session, config: Config, now: dt.datetime) -> list[Alert]:
-    """All that is new: contradictions, silent edits, sources that broke."""
-    alerts = [*_contradictions(session, config.alerts), *_edits(session), *_broken(session, now)]
+    """All that is new: contradictions, silent edits, sources that broke or fell silent.
+
+    A new contradiction without a watched word has no text: it is not told, and not looked at again.
+    """
+    sources = list_coverage(session, now.date())
+    alerts = [*_edits(session), *_broken(session, sources), *_silent(sources, config.alerts.silent_days)]
     told = list_told(session, [alert.id for alert in alerts])
-    return [alert for alert in alerts if alert.id not in told]
+    return [*_contradictions(session, config.alerts), *(alert for alert in alerts if alert.id not in told)]
 
 
 def _contradictions(session: Session, wanted: AlertsConfig) -> list[Alert]:
-    findings = iter_findings(session, PairFilter(min_score=wanted.min_score, hide_dismissed=True))
+    untold = list_untold_pairs(session, PairFilter(min_score=wanted.min_score, hide_dismissed=True))
     return [
-        Alert(finding.pair.id, "contradiction", _finding_text(finding))
-        for finding in findings
-        if _is_watched(finding, wanted.words)
+        Alert(finding.pair.id, "contradiction", _finding_text(finding) if _is_watched(finding, wanted.words) else "")
+        for i in range(0, len(untold), CHUNK)
+        for finding in load_findings(session, untold[i : i + CHUNK])
     ]
 
 
@@ -87,19 +91,35 @@ def _finding_text(finding: Finding) -> str:
 
 def _edits(session: Session) -> list[Alert]:
     return [
-        Alert(f"edit:{revision.id}", "edit", f"edited after publication: {document.url} (wording {revision.number})")
-        for revision, document in list_edits(session)
+        Alert(
+            f"edit:{edit.new.id}", "edit", f"changed without a notice: {edit.document.url} (wording {edit.new.number})"
+        )
+        for edit in list_edits(session, None)
+        if not edit.is_marked
     ]
 
 
-def _broken(session: Session, now: dt.datetime) -> list[Alert]:
+def _broken(session: Session, sources: Sequence[SourceCoverage]) -> list[Alert]:
     alerts = []
-    for source in list_coverage(session, now.date()):
+    for source in sources:
         runs = failures_in_a_row(session, source.source)
         if len(runs) >= FAILURES_TOLD:
             message = runs[0].message or "nothing was read"
             alerts.append(Alert(f"broken:{runs[-1].id}", "source", f"{source.source}: {runs[0].outcome}: {message}"))
     return alerts
+
+
+def _silent(sources: Sequence[SourceCoverage], days: int) -> list[Alert]:
+    """Sources that are read and have published nothing for so long; each silence is told once."""
+    return [
+        Alert(
+            f"silent:{source.source}:{source.newest_published}",
+            "source",
+            f"{source.source}: has published nothing for {source.silent_days} days (last on {source.newest_published})",
+        )
+        for source in sources
+        if source.last_run_at is not None and source.silent_days is not None and source.silent_days >= days
+    ]
 
 
 def render_digest(alerts: Sequence[Alert]) -> str:
@@ -120,20 +140,14 @@ def _send(urls: Sequence[str], title: str, body: str) -> list[str]:
         scheme = url.partition(":")[0]
         if not channel.add(url):
             problems.append(f"alerts.urls: channel {number} ({scheme}) is no address that apprise knows")
-        elif not channel.notify(title=title, body=body):
+        elif not channel.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
             problems.append(f"alerts.urls: channel {number} ({scheme}) did not take the message")
     return problems
 
 
 def _is_quiet(config: Config, now: dt.datetime) -> bool:
-    quiet = config.alerts.quiet_hours
-    if not quiet:
+    if not config.alerts.quiet_hours:
         return False
-    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", quiet)
-    if match is None:
-        raise ConfigError(f"alerts.quiet_hours: {quiet!r} is not HH:MM-HH:MM")
-    hour_a, minute_a, hour_b, minute_b = map(int, match.groups())
-    start, end = hour_a * 60 + minute_a, hour_b * 60 + minute_b
-    local = now.astimezone(ZoneInfo(config.schedule.timezone))
-    minute = local.hour * 60 + local.minute
-    return start <= minute < end if start <= end else minute >= start or minute < end
+    start, end = config.alerts.quiet_hours.split("-")
+    clock = f"{now.astimezone(ZoneInfo(config.schedule.timezone)):%H:%M}"
+    return start <= clock < end if start <= end else clock >= start or clock < end

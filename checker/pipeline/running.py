@@ -1,8 +1,9 @@
-"""One full run: scrape, analyse, compare, deposit, report; a stage that fails in part never stops the next."""
+"""One full run: scrape, analyse, compare, deposit, report, alert; a stage that fails in part never stops the next."""
 
 from __future__ import annotations
 
 from checker.config import Config
+from checker.pipeline.alerting import send_alerts
 from checker.pipeline.analysing import analyse_pending
 from checker.pipeline.comparing import compare_pending
 from checker.pipeline.depositing import deposit_pages
@@ -28,10 +29,13 @@ def run_once(
         slugs: the sources to scrape; empty: those of the configuration.
     """
     request = ScrapeRequest(sources=configured_sources(config, slugs))
-    return [
+    results = [
         scrape_sources(database, config, request, tell, clock),
         *analyse_and_report(database, config, tell, clock),
     ]
+    if config.alerts.urls:
+        results.append(StageResult(stage="alert", problems=tuple(send_alerts(database, config, clock))))
+    return results
 
 
 def analyse_and_report(database: Database, config: Config, tell: Tell, clock: Clock = utc_now) -> list[StageResult]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
-from checker.store.tables import AlertRow, DocumentRow, RevisionRow
+from checker.store.search import PairFilter, pair_conditions
+from checker.store.tables import AlertRow, ContradictionRow
 from checker.store.views import CHUNK
 
 
@@ -25,12 +26,8 @@ def mark_told(session: Session, alerts: Iterable[tuple[str, str]], at: dt.dateti
         session.merge(AlertRow(id=alert_id, kind=kind, told_at=at))
 
 
-def list_edits(session: Session) -> list[tuple[RevisionRow, DocumentRow]]:
-    """Later wordings that are the publisher's own edits, newest first."""
-    query = (
-        select(RevisionRow, DocumentRow)
-        .join(DocumentRow, col(RevisionRow.document_id) == DocumentRow.id)
-        .where(RevisionRow.number > 1, RevisionRow.cause == "publisher")
-        .order_by(col(RevisionRow.seen_at).desc())
-    )
-    return list(session.exec(query))
+def list_untold_pairs(session: Session, wanted: PairFilter) -> list[ContradictionRow]:
+    """The wanted pairs of which nobody was told, the strongest first."""
+    told = select(AlertRow.id).where(AlertRow.id == ContradictionRow.id).exists()
+    query = select(ContradictionRow).where(*pair_conditions(session, wanted), ~told)
+    return list(session.exec(query.order_by(col(ContradictionRow.score).desc(), col(ContradictionRow.id))))

@@ -53,18 +53,20 @@ def has_notice(old: str, new: str) -> bool:
     return any(now.count(notice) > was.count(notice) for notice in load_notices())
 
 
-def list_edits(session: Session, source_slug: str, *, limit: int = MAX_COUNTED) -> list[Edit]:
-    """The newest changes of wording that the publisher made itself (not our change of layout)."""
+def list_edits(session: Session, source_slug: str | None, *, limit: int = MAX_COUNTED) -> list[Edit]:
+    """The newest changes of wording that a publisher (None: any) made itself, not our change of layout."""
     old: Any = aliased(RevisionRow)
     new: Any = aliased(RevisionRow)
     query = (
         select(DocumentRow, old, new)
         .join(new, new.document_id == DocumentRow.id)
         .join(old, (old.document_id == new.document_id) & (old.number == new.number - 1))
-        .where(col(DocumentRow.source_slug) == source_slug, col(new.number) > 1, col(new.cause) == "publisher")
+        .where(col(new.number) > 1, col(new.cause) == "publisher")
         .order_by(col(new.seen_at).desc(), col(new.id))
         .limit(limit)
     )
+    if source_slug is not None:
+        query = query.where(col(DocumentRow.source_slug) == source_slug)
     return [Edit(document, before, after) for document, before, after in session.execute(query)]
 
 

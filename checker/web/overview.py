@@ -14,7 +14,6 @@ from checker.web.rendering import render_page
 router = APIRouter()
 N_SIDES = 14  # sides in the matrix, those that clash most; the table below it has all
 N_RUNS = 60
-SILENT_DAYS = 7  # a ministry that publishes daily and has not for a week is worth a look
 
 
 @router.get("/matrix")
@@ -45,14 +44,14 @@ def rank_sides(oppositions: list[Opposition]) -> list[str]:
 def show_runs(request: Request) -> Response:
     """What ran, what failed, and who is silent."""
     desk = desk_of(request)
-    coverage = desk.coverage()
+    coverage, silent_days = desk.coverage(), desk.config.alerts.silent_days
     with desk.session() as session:
         runs = list_runs(session, limit=N_RUNS)
     values = {
         "runs": runs,
         "troubled": [s for s in coverage if s.last_outcome in ("failed", "blocked", "empty")],
-        "silent": [s for s in coverage if s.silent_days is None or s.silent_days >= SILENT_DAYS],
+        "silent": [s for s in coverage if s.silent_days is None or s.silent_days >= silent_days],
         "unread": [s for s in coverage if s.not_analysed],
-        "silent_days": SILENT_DAYS,
+        "silent_days": silent_days,
     }
     return render_page(request, "runs.html", values)
