@@ -181,7 +181,8 @@ def load_config(path: Path | None = None) -> Config:
         try:
             values = tomllib.loads(Path(name).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError(f"{name}: cannot be read: {error}") from error
+            why = error.strerror if isinstance(error, OSError) else error
+            raise ConfigError(f"{name}: cannot be read: {why}") from error
     try:
         return Config(**values)
     except ValidationError as error:

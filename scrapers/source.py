@@ -175,7 +175,7 @@ def load_sources(slugs: Iterable[str] | None = None, folder: Path = SOURCES) -> 
 def _explain(error: ValidationError) -> str:
     """One line for the first mistakes: where, what, and the nearest right key."""
     lines = []
-    for item in error.errors()[:3]:
+    for item in sorted(error.errors(), key=lambda item: item["type"] != "extra_forbidden")[:3]:  # a misspelt key first
         place = ".".join(str(part) for part in item["loc"])
         if item["type"] == "extra_forbidden":
             known = _known_keys(item["loc"])

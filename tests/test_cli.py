@@ -232,3 +232,22 @@ def test_an_imported_page_is_in_the_store(checker: Run, tmp_path: Path) -> None:
     assert "1 done, 1 new" in ended.err
     assert "1 done, 0 new" in checker(*words, "--published", "2022-09-13").err
     assert "wording 1" in checker("revisions", "https://www.themoscowtimes.com/a1").out
+
+
+def test_a_misspelt_key_of_ones_own_source_is_named_with_its_file_and_nothing_is_done(
+    checker: Run, tmp_path: Path
+) -> None:
+    lines = [
+        "[[source]]",
+        'slug = "xx_a"',
+        'naem = "A"',
+        'kind = "independent_media"',
+        'addresses = ["https://a.example/"]',
+    ]
+    (tmp_path / "mine.toml").write_text("\n".join(lines), encoding="utf-8")
+    ended = checker("--config", "mine.toml", "statements")
+    assert ended.status == 2
+    assert ended.err.startswith("checker: mine.toml: source xx_a: unknown key 'naem'; the nearest known key is 'name'")
+    assert not (tmp_path / "checker.db").exists()
+    missing = checker("--config", "none.toml", "statements")
+    assert (missing.status, missing.err) == (2, "checker: none.toml: cannot be read: No such file or directory\n")

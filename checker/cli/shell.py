@@ -30,14 +30,19 @@ class Shell:
     log: Log = field(default_factory=Log)
 
     def load_config(self) -> Config:
-        """The configuration.
+        """The configuration, with the sources it describes looked at, so that nothing is begun with a wrong one.
 
         Raises:
             ConfigError: a key or a value is wrong.
         """
-        from checker.config import load_config
+        from checker.config import CONFIG_FILE, load_config
 
-        return load_config(self.config_path)
+        config = load_config(self.config_path)
+        if config.source:
+            from checker.pipeline.scraping import own_sources
+
+            own_sources(config, str(self.config_path or CONFIG_FILE))
+        return config
 
     @contextmanager
     def work(self, form: LogForm | None) -> Iterator[tuple[Config, Database]]:

@@ -9,6 +9,7 @@ from checker.config import Config
 from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
 from checker.pipeline.reporting import find_threshold
 from checker.pipeline.scraping import fetch_settings
+from checker.pipeline.turns import StoreKeeper
 from checker.store import Database
 from checker.store import deposits as store
 from checker.store.deposits import Page
@@ -18,6 +19,7 @@ from scrapers.archive import Archive
 from scrapers.deposit import submit_page
 from scrapers.errors import FetchError, HostResting, HttpStatus, ScrapeError
 from scrapers.fetch import LATER, Fetcher
+from scrapers.pace import Pace
 
 STAGE = "deposit"
 WAIT = frozenset({429, 503})  # the archive asks to be left alone: nothing more in this run
@@ -48,7 +50,7 @@ def deposit_pages(database: Database, config: Config, tell: Tell, clock: Clock =
         with (
             hold(database, STAGE, clock) as is_ours,
             Archive(config.store.archive) as archive,
-            Fetcher(limits, archive) as fetcher,
+            Fetcher(limits, archive, Pace(StoreKeeper(database))) as fetcher,
         ):
             for page, outcome in _submit_all(database, config, fetcher, wanted, clock) if is_ours else ():
                 tell(f"deposit: {page.url}: {outcome.public_url or outcome.word}")

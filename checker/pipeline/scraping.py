@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from checker.config import Config
+from checker.config import CONFIG_FILE, Config
 from checker.errors import ConfigError, InputError
 from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
 from checker.pipeline.turns import StoreKeeper
@@ -48,13 +48,8 @@ def configured_sources(config: Config, slugs: Sequence[str] = ()) -> tuple[Sourc
         ConfigError: a source file is wrong, or a slug is not known; names the nearest right one.
     """
     wanted = [slug for slug in slugs or config.scrape.sources if slug != "all"]
+    own = own_sources(config)
     try:
-        own = {
-            source.slug: source
-            for source in (
-                parse_source(table, f"config.toml: source {table.get('slug', '?')}") for table in config.source
-            )
-        }
         if wanted:
             found = [own[slug] if slug in own else load_source(slug) for slug in wanted]
         else:  # one's own of a built-in's name stands in its place
@@ -62,6 +57,19 @@ def configured_sources(config: Config, slugs: Sequence[str] = ()) -> tuple[Sourc
         return tuple(_with_authorities(config, source) for source in found)
     except ScrapeError as error:
         raise ConfigError(str(error)) from error
+
+
+def own_sources(config: Config, name: str = CONFIG_FILE) -> dict[str, Source]:
+    """The sources that the configuration itself describes, by slug; `name` is its file, for messages.
+
+    Raises:
+        ConfigError: a key is unknown, missing or wrong.
+    """
+    try:
+        found = [parse_source(table, f"{name}: source {table.get('slug', '?')}") for table in config.source]
+    except ScrapeError as error:
+        raise ConfigError(str(error)) from error
+    return {source.slug: source for source in found}
 
 
 def _with_authorities(config: Config, source: Source) -> Source:
