@@ -86,7 +86,8 @@ def list_other_statements(
     row = view.statement
     if row.event_id is None:
         return []
-    same = StatementRow.actor == row.actor if row.actor else StatementRow.speaker == row.speaker
+    # As an expression, so that the event's few statements are looked through and not all that the speaker ever said
+    same = func.coalesce(StatementRow.actor, StatementRow.speaker) == (row.actor or row.speaker)
     query = (
         select(StatementRow.id)
         .where(StatementRow.event_id == row.event_id, same, col(StatementRow.echo_of).is_(None))

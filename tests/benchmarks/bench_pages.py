@@ -13,6 +13,7 @@ import datetime as dt
 import itertools
 import json
 import random
+import re
 import sqlite3
 import tempfile
 import time
@@ -184,6 +185,7 @@ def print_plans(path: Path) -> None:
             seen.setdefault(statement, parameters)
 
     event.listen(database.engine, "before_cursor_execute", note)
+    print("# What SQLite does for each page\n\nMade by `python -m tests.benchmarks.bench_pages --plans`.")
     chance = random.Random(3)
     plain = sqlite3.connect(path)
     with served(database, Config()) as base, httpx.Client(base_url=base, timeout=60) as client:
@@ -193,10 +195,11 @@ def print_plans(path: Path) -> None:
             client.get(make(chance, 1000, 50))
             print(f"\n## {name}\n")
             for statement, parameters in seen.items():
-                if statement in shown:
+                words = shorten(statement)
+                if words in shown:
                     continue
-                shown.add(statement)
-                print(f"- `{shorten(statement)}`")
+                shown.add(words)
+                print(f"- `{words}`")
                 for row in plain.execute(f"EXPLAIN QUERY PLAN {statement}", parameters):  # type: ignore[arg-type]
                     print(f"  - {row[3]}")
     plain.close()
@@ -204,8 +207,8 @@ def print_plans(path: Path) -> None:
 
 
 def shorten(statement: str) -> str:
-    """A query without the names of what it selects."""
-    words = " ".join(statement.split())
+    """A query without the names of what it selects and the number of values in a list."""
+    words = re.sub(r"\(\?(, \?)*\)", "(?)", " ".join(statement.split()))
     head, found, rest = words.partition(" FROM ")
     return f"SELECT …{found}{rest}" if len(head) > 60 else words
 
