@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from checker.language import (
     parse_many,
 )
 from checker.language.bounds import MAX_PARSED_CHARACTERS, MAX_SENTENCE_TOKENS
+from checker.language.settings import load_settings
 
 
 @pytest.mark.parametrize(
@@ -131,3 +133,11 @@ def test_any_text_is_parsed_and_keeps_its_offsets(text, language):
     doc = parse(text, language, entities=False)
     assert len(doc.text) == len(text)
     assert all(doc.text[token.idx : token.idx + len(token)] == token.text for token in doc)
+
+
+def test_lemmas_are_those_of_the_package_as_it_came() -> None:
+    text = "The ministries' spokesmen were denying that shells, launched on Tuesday, had fallen on both villages."
+    [own] = parse_many([text], "en")
+    languages, _ = load_settings()
+    plain = spacy.load(languages["en"].packages[0])(text)
+    assert [token.lemma_ for token in own] == [token.lemma_ for token in plain]

@@ -81,8 +81,20 @@ def load_pipeline(packages: tuple[str, ...]) -> Language:
         except OSError:
             continue
         nlp.max_length = 1 << 40  # bounds.py keeps every text within what the parser can do
+        _index_lemmas(nlp)
         return nlp
     raise ModelError(f"no language pipeline found; install one of: {', '.join(packages)}")
+
+
+def _index_lemmas(nlp: Language) -> None:
+    """The lemmatizer's words as sets: in lists of up to 57,000, searched from the start, they cost an eighth of all."""
+    if not nlp.has_pipe("lemmatizer"):
+        return
+    lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None)
+    if lookups is not None and lookups.has_table("lemma_index"):
+        table = lookups.get_table("lemma_index")
+        for part_of_speech in list(table):
+            table[part_of_speech] = frozenset(table[part_of_speech])
 
 
 def _make_doc(nlp: Language, text: str, settings: LanguageSettings) -> tuple[Doc, Words]:
