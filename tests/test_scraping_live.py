@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import ssl
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from checker.pipeline.scraping import configured_sources
 from checker.store import database as store_database
 from checker.store import open_database
 from scrapers.archive import Archive
+from scrapers.reading import parse_listed
+from scrapers.records import Response
+from scrapers.source import parse_source
 from tests.live_desk import Desk, list_pages
 from tests.scrapers_site import Site, page_of, serve
 from tests.timestamp_authority import running_authority
@@ -165,6 +169,53 @@ def test_a_site_of_an_unknown_authority_is_read_once_the_configuration_names_it(
         assert len(knowing.rows("SELECT id FROM document")) == 1
         lost = Desk(tmp_path / "lost", sources, **{"scrape.ca_bundles": "xx_ministry = 'nowhere.pem'\n"})
         assert "scrape.ca_bundles.xx_ministry" in lost.run("scrape", status=2)[1]
+
+
+def test_the_health_table_names_what_is_off(site: Site, tmp_path: Path) -> None:
+    sources = {f"xx_{name}": f"{site.base}/{name}" for name in ("fine", "drifted", "blocked", "silent")}
+    desk = Desk(tmp_path, sources)
+    for name in ("fine", "silent"):
+        list_pages(site, f"/a/{name}", at=f"/{name}")
+        site.put(f"/a/{name}", page_of(f"Page {name}", TEXT))
+    desk.run("scrape", "xx_fine", "xx_silent")
+    today = dt.datetime.now(dt.UTC).date()
+    desk.rows(f"UPDATE revision SET published_on = '{today}' WHERE text LIKE '%' AND document_id IN "
+              "(SELECT id FROM document WHERE source_slug = 'xx_fine')")  # fmt: skip
+    site.put("/drifted", "<div><p>A new design without a list.</p></div>")
+    site.put("/blocked", "<html><head><title>Just a moment...</title></head><body>cf-chl</body></html>", 403)
+    out, _ = desk.run("sources", "check", status=1)
+    lines = {line.split()[0]: line.split() for line in out.splitlines() if line.startswith("xx_")}
+    assert {slug: cells[1] for slug, cells in lines.items()} == {
+        "xx_fine": "good", "xx_drifted": "bad", "xx_blocked": "bad", "xx_silent": "bad",
+    }  # fmt: skip
+    said = [line.strip() for line in out.splitlines() if line.startswith("    ")]
+    assert any("may have a new layout" in line for line in said) and any("blocked" in line for line in said)
+    assert any("its own rhythm is" in line for line in said)
+    assert lines["xx_fine"][2:4] == ["1", "2022-09-13"] and lines["xx_drifted"][4] == "never"
+
+
+def test_a_new_source_is_started_from_one_polite_fetch_and_reads_what_it_found(site: Site, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, {"xx_other": f"{site.base}/none"})
+    items = "".join(
+        f'<div class="item"><h3><a href="/news/{n}">Statement number {n} of the ministry</a></h3>'
+        f'<time datetime="2022-09-1{n}">1{n} September 2022</time></div>'
+        for n in range(1, 9)
+    )
+    site.put("/news", f"<html><body><div class='list'>{items}</div></body></html>")
+    out, _ = desk.run("sources", "new", "xx_started", f"{site.base}/news")
+    assert "wrote xx_started.toml" in out
+    assert (site.hits["/news"], site.hits["/robots.txt"]) == (1, 1)
+    written = (tmp_path / "xx_started.toml").read_text()
+    assert (tmp_path / "samples" / "xx_started" / "samples.toml").is_file()
+    source = parse_source({"slug": "xx_started", **tomllib.loads(written)}, "xx_started.toml")
+    [sample] = (tmp_path / "samples" / "xx_started").glob("*.html")
+    response = Response(
+        url=f"{site.base}/news", asked_url="", status=200, headers=(), raw=b"", content=sample.read_bytes(),
+        captured_at=dt.datetime.now(dt.UTC),
+    )  # fmt: skip
+    assert [link.url for link in parse_listed(source, response).links] == [f"{site.base}/news/{n}" for n in range(1, 9)]
+    _, said = desk.run("sources", "new", "xx_started", f"{site.base}/news", status=2)
+    assert "there is a source of this name already" in said
 
 
 def test_a_source_of_ones_own_stands_in_a_built_ins_place() -> None:
