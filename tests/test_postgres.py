@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +14,15 @@ import numpy as np
 import pytest
 from sqlmodel import func, select
 
+from checker.pipeline.turns import StoreKeeper
 from checker.records import Publisher, SourceKind
 from checker.store import Database, open_database
 from checker.store.columns import PairColumns
 from checker.store.copying import copy_database
 from checker.store.counts import rank_groups
 from checker.store.documents import NewCapture, NewDocument, add_capture, add_document, add_source
-from checker.store.locks import hold
+from checker.store.hosts import HOLD_S, give_back_host, take_host
+from checker.store.locks import hold, new_holder
 from checker.store.search import PairFilter, StatementFilter, count_findings, iter_findings, iter_statements
 from checker.store.tables import DocumentRow, RevisionRow
 from tests.postgres_server import find_programs, fresh_database, running_server
@@ -141,3 +144,43 @@ def test_a_lease_is_held_by_one_at_a_time(database: Database) -> None:
         assert (first, second) == (True, False)
     with hold(database, "scrape:am_mod", lambda: now) as third:
         assert third
+
+
+def test_a_turn_at_a_host_is_one_machines_at_a_time(database: Database) -> None:
+    with new_holder() as a, new_holder() as b:
+        assert take_host(database, "a.example", a, 1000.0) is not None
+        assert take_host(database, "a.example", b, 1000.0) is None
+        give_back_host(database, "a.example", a, last_s=1001.5, failures=2, rest_until_s=7.0, not_before_s=8.0)
+        row = take_host(database, "a.example", b, 1002.0)
+        assert row is not None
+        assert (row.last_s, row.failures, row.rest_until_s, row.not_before_s) == (1001.5, 2, 7.0, 8.0)
+        assert take_host(database, "a.example", a, 1003.0 + HOLD_S) is not None
+    with new_holder() as c:
+        assert take_host(database, "a.example", c, 1004.0) is not None
+
+
+def test_threads_take_turns_at_a_host(address: str) -> None:
+    at_work, most, turns = 0, 0, 0
+    counting = threading.Lock()
+
+    def ask(database: Database) -> None:
+        nonlocal at_work, most, turns
+        keeper = StoreKeeper(database)
+        for _ in range(5):
+            with keeper.hold("a.example"):
+                with counting:
+                    at_work, turns = at_work + 1, turns + 1
+                    most = max(most, at_work)
+                time.sleep(0.005)
+                with counting:
+                    at_work -= 1
+
+    databases = [open_database(address) for _ in range(3)]  # as three machines: each with a keeper of its own
+    threads = [threading.Thread(target=ask, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for database in databases:
+        database.close()
+    assert (most, turns) == (1, 15)

@@ -14,8 +14,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from checker.config import Config, ScrapeConfig, StoreConfig
+from checker.pipeline.scraping import ScrapeRequest, scrape_sources
+from checker.pipeline.turns import StoreKeeper
+from checker.store import open_database
 from scrapers.archive import Archive
 from scrapers.fetch import Fetcher, FetchSettings
+from scrapers.pace import Pace
 from scrapers.records import Reading
 from scrapers.scrape import scrape, scrape_all
 from scrapers.source import Source, parse_source
@@ -68,6 +73,18 @@ def read_with_scrapers(base: str, folder: Path) -> int:
     with Archive(folder / "archive") as archive, Fetcher(settings, archive) as fetcher:
         readings = scrape(source_of("xx_site", base + "/list"), fetcher, archive)
         return sum(len(reading.documents) for reading in readings)
+
+
+def read_with_program(base: str, folder: Path) -> int:
+    """Pages read as `checker scrape` does it: archived, and each document and each turn at the host in the store."""
+    store = StoreConfig(database=f"sqlite:///{folder}/checker.db", archive=folder / "archive")
+    config = Config(store=store, scrape=ScrapeConfig(contact=CONTACT, delay_s=0, allow_loopback=True))
+    database = open_database(store.database)
+    try:
+        request = ScrapeRequest(sources=(source_of("xx_site", base + "/list"),))
+        return scrape_sources(database, config, request, lambda line: None).n_new
+    finally:
+        database.close()
 
 
 def read_with_scrapy(base: str, folder: Path) -> int:
@@ -132,8 +149,10 @@ def read_sources(sources: list[Source], delay_s: float, n_pages: int) -> None:
     """One run over the sources; every page of theirs must come."""
     with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive") as archive:
         settings = FetchSettings(contact=CONTACT, state=Path(folder), delay_s=delay_s, allow_loopback=True)
-        with Fetcher(settings, archive) as fetcher:
+        database = open_database(f"sqlite:///{folder}/checker.db")
+        with Fetcher(settings, archive, Pace(StoreKeeper(database))) as fetcher:
             n = sum(len(item.documents) for item in scrape_all(sources, fetcher, archive) if isinstance(item, Reading))
+        database.close()
     assert n == n_pages * len(sources), n
 
 
@@ -156,10 +175,13 @@ BENCHES = {
         title="Scraping one site, beside Scrapy",
         about=f"{N_PAGES:,} pages of one site on this machine, the same three fields, no pauses. Ours asks one page at "
         "a time and writes every response to the archive; Scrapy has its own settings (eight at a time) and keeps "
-        "nothing.",
+        "nothing. The last row is the whole command, each document and each turn at the host in an SQLite store.",
         trials={
             "checker": lambda quick: time_site(read_with_scrapers, N_PAGES // 10 if quick else N_PAGES),
             "Scrapy": scrapy_trial,
+            "checker scrape, into the store": lambda quick: time_site(
+                read_with_program, N_PAGES // 10 if quick else N_PAGES
+            ),
         },
         unit=("n", "pages a second"),
         columns={"cpu_s": "CPU s"},
