@@ -1,7 +1,7 @@
-"""Every benchmark, each tool in a process of its own, in turns; machine, results and ratios to docs/performance.md.
+"""Every benchmark, each tool in a process of its own, in turns; machine, results and ratios to docs/.
 
 ``python -m tests.benchmarks [--only NAME]… [--quick] [--out FILE]``: ``--quick`` takes a tenth of the input, one round,
-and prints instead of writing.
+and prints instead of writing. A whole run also writes the table of costs in docs/scaling.md.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks.measuring import ROOT, describe_machine, run_bench
+from tests.benchmarks.measuring import ROOT, Figures, describe_machine, run_bench
 from tests.benchmarks.registry import NAMES, load_bench
+from tests.benchmarks.scaling import NEEDED, render_costs, replace_costs
 from tests.benchmarks.writing import render_section, render_versions, replace_sections
 
-OUT = ROOT / "docs" / "performance.md"
+OUT, SCALING = ROOT / "docs" / "performance.md", ROOT / "docs" / "scaling.md"
 
 
 def main() -> None:
@@ -29,10 +30,12 @@ def main() -> None:
     out = options.out or (None if options.quick else OUT)
     about = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {describe_machine()}; {render_versions()}."
     began, failed = time.monotonic(), []
+    found: dict[str, dict[str, Figures]] = {}
     for name in options.only or NAMES:
         bench, started = load_bench(name), time.monotonic()
         try:
-            section = render_section(bench, run_bench(bench, options.quick, lambda line: print(line, file=sys.stderr)))
+            found[name] = run_bench(bench, options.quick, lambda line: print(line, file=sys.stderr))
+            section = render_section(bench, found[name])
         except RuntimeError as error:  # one that fails is named, and the others are measured
             failed.append(str(error))
             continue
@@ -40,6 +43,11 @@ def main() -> None:
         if out is not None:
             text = out.read_text(encoding="utf-8") if out.exists() else ""
             out.write_text(replace_sections(text, {name: section}, about), encoding="utf-8")
+    if found.keys() >= NEEDED:
+        costs = render_costs(found, about)
+        print(costs)
+        if out == OUT:
+            SCALING.write_text(replace_costs(SCALING.read_text(encoding="utf-8"), costs), encoding="utf-8")
     print(f"{(time.monotonic() - began) / 60:.1f} minutes", file=sys.stderr)
     for problem in failed:
         print(f"failed: {problem}", file=sys.stderr)
