@@ -27,7 +27,8 @@ def resolve_title(
     about = {text.lemma(word) for word in text.doc[span[0] : span[1]] if word.pos_ in ("NOUN", "PROPN", "ADJ")}
     about -= {text.lemma(head)} | text.lexicon.clauses["empty"]
     best: tuple[int, int, Person] | None = None
-    for person in reading.people:
+    unnamed = [h.person for h in reading.heard[-2:] if h.person is not None and h.person not in reading.people]
+    for person in [*reading.people, *unnamed]:
         score = _score_title(reading, person, text.lemma(head), about, gender, name, head)
         if score and (best is None or (score, person.start) >= best[:2]):
             best = (score, person.start, person)
@@ -49,8 +50,8 @@ def _score_title(
 ) -> int:
     """How well a person fits a title: 3 the text says so, 2 the table of actors does, 1 nothing is against it."""
     text = reading.text
-    if person.start > head.i and lemma not in person.titles:
-        return 0
+    if person.start > head.i and lemma not in person.titles:  # named later: only the table can tell
+        return _KNOWN if gender != "Fem" and _fits_table(text, person, lemma, about) and about else 0
     if gender == "Fem" and person.gender == "Masc":
         return 0
     if gender == "Masc" and person.gender == "Fem" and lemma not in person.titles:
@@ -68,7 +69,9 @@ def _score_title(
     if person.actor is not None and person.actor.kind == "person" and _fits_table(text, person, lemma, about):
         return _KNOWN
     is_class = lemma in text.lexicon.clauses["class_titles"]
-    if about or ((person.titles or person.actor is not None) and not is_class):
+    if person.actor is not None and not is_class:
+        return 0
+    if person.about and not is_class:
         return 0
     heard = [h.person for h in reading.heard[-2:] if h.person is not None]
     return _WEAK if any(h.name == person.name for h in heard) else 0
@@ -76,11 +79,8 @@ def _score_title(
 
 def _find_kin(text: Text, lemma: str) -> set[str]:
     """Titles that may be said in place of each other ("премьер" and "премьер-министр")."""
-    for group in text.lexicon.clauses.get("kin", frozenset()):
-        words = set(group.split("="))
-        if lemma in words:
-            return words
-    return {lemma}
+    groups = (set(group.split("=")) for group in text.lexicon.clauses["kin"])
+    return {lemma}.union(*(words for words in groups if lemma in words))
 
 
 def _same_side(bodies: set[str], person: Person) -> bool:

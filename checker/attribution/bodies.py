@@ -34,7 +34,7 @@ def cut_apposition(text: Text, span: tuple[int, int], head: int) -> tuple[int, i
 def is_body(text: Text, token: Token) -> bool:
     """Whether a noun names a body that speaks: a ministry, an army, a staff."""
     lemma = text.lemma(token)
-    if token.pos_ not in ("NOUN", "PROPN") or lemma in text.lexicon.titles:
+    if token.pos_ not in ("NOUN", "PROPN") or lemma in text.lexicon.titles or token.morph.get("Animacy") == ["Anim"]:
         return False
     if lemma in text.lexicon.groups and lemma not in text.lexicon.words["generic_bodies"]:
         return lemma not in text.lexicon.clauses["vague_bodies"]

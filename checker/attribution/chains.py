@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
+from checker.attribution.carriers import is_carrier
 from checker.attribution.frames import Frame
 from checker.attribution.resolve import cite_name
 from checker.attribution.syntax import find_noun_phrase
@@ -46,12 +47,27 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
         for frame in outer:
             if (frame.carries or _is_carrier(frame.name)) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
                 dropped.add(id(frame))
+    dropped.update(id(frame) for frame in frames if text.lexicon.clauses and _only_points_back(text, frame, frames))
     for frame in frames:
         if frame.cue and (frame.carries or _is_carrier(frame.name)):
             near = by_sentence[text.doc[frame.cue[0]].sent.start]
             if _passes_on(text, frame, near):
                 dropped.add(id(frame))
     return [frame for frame in frames if id(frame) not in dropped]
+
+
+def _only_points_back(text: Text, frame: Frame, frames: list[Frame]) -> bool:
+    """Whether a medium's "Об этом пишет …" points at a sentence that is another one's words already."""
+    if frame.form != "back" or frame.speaker_head is None or not is_carrier(text, text.doc[frame.speaker_head]):
+        return False
+    start, end = frame.content[0]
+    inside = [
+        other for other in frames if other is not frame and other.cue and start <= text.doc[other.cue[0]].idx < end
+    ]
+    for other in inside:
+        if frame.name and frame.name not in other.reporters:
+            other.reporters.insert(0, frame.name)
+    return bool(inside)
 
 
 def _holds(text: Text, outer: Frame, inner: Frame) -> bool:

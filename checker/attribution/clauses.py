@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
-from checker.attribution.syntax import find_noun_phrase, find_subject
+from checker.attribution.carriers import is_carrier
+from checker.attribution.syntax import find_noun_phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.tokens import Token
 
     from checker.attribution.frames import Text
@@ -24,6 +27,8 @@ _MAX_NAME_WORDS = 4
 _MAX_GAP = 5
 # "Reuters, ссылаясь на неназванных представителей администрации президента США, сообщило, что …"
 MAX_BACK = 16
+# "в то же время"
+MAX_ASIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,21 @@ def is_border(text: Text, place: int) -> bool:
     number = text.quote_of[place]
     if number >= 0:
         return not is_name_in_quotes(text, text.quotes[number])
-    return token.text in BORDERS
+    return token.text in BORDERS and not (token.text == "," and _is_aside(text, place))
+
+
+def _is_aside(text: Text, comma: int) -> bool:
+    """Whether a comma stands before or after words that hold nothing of their own ("…, в свою очередь, …")."""
+    asides = text.lexicon.clauses["parentheticals"]
+    for step in (1, -1):
+        words: list[str] = []
+        place = comma + step
+        while 0 <= place < len(text.doc) and len(words) <= MAX_ASIDE and text.doc[place].text != ",":
+            words.append(text.doc[place].lower_)
+            place += step
+        if 0 <= place < len(text.doc) and 0 < len(words) <= MAX_ASIDE and "-".join(words[::step]) in asides:
+            return True
+    return False
 
 
 def read_source(text: Text, verb: Token) -> Source:
@@ -81,7 +100,8 @@ def find_nominative(text: Text, verb: Token, start: int, end: int) -> Token | No
     own = [token for token in candidates if not is_carrier(text, token)]
     if own or candidates:
         return (own or candidates)[0]
-    if parsed is not None and text.quote_of[parsed.i] < 0 and parsed.pos_ in ("NOUN", "PROPN", "PRON", "X"):
+    known = parsed is not None and text.quote_of[parsed.i] < 0 and parsed.pos_ in ("NOUN", "PROPN", "PRON", "X")
+    if parsed is not None and known and parsed.i < end:
         return parsed if not _is_governed(text, parsed, parsed.sent.start) else None
     return None
 
@@ -187,6 +207,9 @@ def find_noun_after(text: Text, start: int, end: int, *, prepositions: frozenset
         token = text.doc[place]
         if token.pos_ in ("NOUN", "PROPN", "PRON", "X"):
             return token
+        if token.tag_ == "VBN" and token.dep_ in ("amod", "acl"):
+            place += 1
+            continue
         if token.pos_ in ("ADJ", "NUM") and token.dep_ not in ("amod", "nummod"):
             return token
         if token.pos_ not in ("ADJ", "DET", "NUM", "ADV") and token.text not in '«"“„':
@@ -211,6 +234,8 @@ def find_place(text: Text, verb: Token, start: int, end: int) -> Token | None:
             continue
         if text.lemma(head) in text.lexicon.groups or _names_body(text, head):
             return head
+        if head.pos_ == "PROPN" and verb.morph.get("Number") == ["Plur"] and i == start:
+            return head
     return None
 
 
@@ -219,20 +244,6 @@ def _names_body(text: Text, head: Token) -> bool:
         return True
     shown = text.doc[slice(*find_noun_phrase(text, head))].text
     return find_actor(shown) is not None or find_actor(head.text) is not None
-
-
-def is_carrier(text: Text, head: Token) -> bool:
-    """Whether a speaker is a medium, which passes on what others say."""
-    if text.lemma(head) in text.lexicon.clauses["media"] or head.lower_ in text.lexicon.clauses["media"]:
-        return True
-    start, end = find_noun_phrase(text, head)
-    shown = text.doc[start:end].text
-    actor = find_actor(shown)
-    if actor is not None:
-        return actor.kind == "media"
-    if text.lemma(head) in text.lexicon.titles or text.lemma(head) in text.lexicon.groups:
-        return False
-    return shown.isascii() or "«" in text.doc[max(0, start - 1) : start + 1].text
 
 
 def is_name_in_quotes(text: Text, quote: Quote) -> bool:
@@ -244,14 +255,10 @@ def is_name_in_quotes(text: Text, quote: Quote) -> bool:
     return before not in ",:.—–" and before != ""
 
 
-def is_unsaid(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
-    """Whether a cue reports nothing here: a negated one ("не сообщил"), or proof whose subject is no evidence."""
-    words = text.lexicon.clauses
-    if not words:
+def has_near_phrase(text: Text, verb: Token, objects: Sequence[tuple[str, Token]], use: Cue) -> bool:
+    """Whether the phrase that has to be there stands after the object in the cue's clause, hung elsewhere."""
+    if not text.lexicon.clauses or not objects:
         return False
-    if text.doc[verb.i - 1].lower_ in text.lexicon.words["negations"] and verb.i:
-        return text.lemma(verb) not in words["said_even_negated"]
-    if all(use.voice == "evidence" for use in uses):
-        subject = find_subject(text, verb)
-        return subject is None or text.lemma(subject) not in words["evidence"]
-    return False
+    wanted = {form.removeprefix("prep:") for form in use.must if form.startswith("prep:")}
+    end = find_clause(text, verb.i)[1]
+    return any(text.lemma(token) in wanted for token in text.doc[verb.i + 1 : end] if token.pos_ == "ADP")

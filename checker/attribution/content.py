@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.clauses import has_near_phrase
 from checker.attribution.cuts import cut_at_report, cut_at_semicolon, find_cuts, is_other_speech
 from checker.attribution.syntax import extract_subtree, is_verbal, iter_complements
 
@@ -89,7 +90,7 @@ def _select_complements(text: Text, verb: Token, use: Cue, found: list[tuple[str
         if form.startswith(("prep:", "case:")) and (form in takes or _holds_gerund(head))
     ]
     has_must = not use.must or (predicates and "predicate" in use.must) or any(p[0] in use.must for p in phrases)
-    if not has_must and not _has_inner_phrase(text, objects, use):
+    if not has_must and not _has_inner_phrase(text, objects, use) and not has_near_phrase(text, verb, objects, use):
         return []
     if "object" in takes and objects:
         return sorted(objects + predicates + phrases, key=lambda pair: pair[1].i)

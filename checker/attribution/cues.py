@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.attribution.clauses import is_unsaid
+from checker.attribution.complements import read_clause, widen_object
 from checker.attribution.content import find_content
 from checker.attribution.cuts import find_cuts, is_comment_on_claim
 from checker.attribution.enclosed import build_insertion
@@ -21,6 +21,7 @@ from checker.attribution.syntax import (
     is_verbal,
     iter_complements,
 )
+from checker.attribution.unsaid import is_unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +79,11 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
             continue
         frame = Frame(cue=sorted([verb.i, *extra]), use=use, voice=use.voice)
         find_speaker(text, verb, frame)
-        words, frame.form = find_content(text, verb, use)
+        words, frame.form = read_clause(text, verb, use), "clause"
         if not words:
+            words, frame.form = find_content(text, verb, use)
+            words = widen_object(text, verb, frame, words)
+        if not words and not text.lexicon.clauses:
             words, frame.form = _find_interrupted(text, verb, use), "interrupted"
         if words:
             frame.content = build_spans(text, words, set(frame.cue) | as_range(frame.speaker))

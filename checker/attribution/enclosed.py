@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.attribution.clauses import FINITE, find_clause, is_carrier
+from checker.attribution.carriers import is_carrier
+from checker.attribution.clauses import FINITE, find_clause
 from checker.attribution.frames import Frame
 from checker.attribution.mentions import find_issuer, set_speaker
 from checker.attribution.spans import trim_words
@@ -80,13 +81,16 @@ def _find_bounds(text: Text, insertion: Insertion) -> tuple[int, int]:
         ):
             start = i + 1
             break
+    inner = insertion.start - 2
+    if inner > sentence.start and text.doc[inner].lower_ in text.lexicon.words["relative"] - {"что"}:
+        start = insertion.end  # "…, которые, как считают в МИД, нарушили границу"
     if insertion.is_opening:
         start = insertion.end
     for i in range(insertion.end, sentence.end):
         token = text.doc[i]
         if text.quote_of[i] >= 0:
             continue
-        if token.text == ";" or _starts_report(text, i) or _starts_passage(text, i, insertion):
+        if token.text == ";" or starts_report(text, i) or starts_passage(text, i, insertion.end):
             end = i
             break
     return start, end
@@ -99,7 +103,7 @@ def _has_cue(text: Text, start: int, end: int) -> bool:
     )
 
 
-def _starts_report(text: Text, place: int) -> bool:
+def starts_report(text: Text, place: int) -> bool:
     """Whether another speaker's report begins here ("…, а в МИД заявили …", "…, добавив, что …")."""
     if place == 0 or text.doc[place - 1].text != ",":
         return False
@@ -115,12 +119,10 @@ def _starts_report(text: Text, place: int) -> bool:
     return False
 
 
-def _starts_passage(text: Text, place: int, insertion: Insertion) -> bool:
+def starts_passage(text: Text, place: int, past: int) -> bool:
     """Whether another insertion opens a stretch of its own behind a colon or a dash ("…: по его словам, …")."""
     token = text.doc[place]
     if token.text != ":":
         return False
     following = next((other for other in text.insertions.values() if place < other.cue[0]), None)
-    return (
-        following is not None and following.is_phrase and following.cue[0] < token.sent.end and place >= insertion.end
-    )
+    return following is not None and following.is_phrase and following.cue[0] < token.sent.end and place >= past

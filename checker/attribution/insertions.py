@@ -75,6 +75,8 @@ def _read_verb(text: Text, verb: Token) -> Insertion | None:
         outside = source.speaker is not None and source.speaker.i < start
         opening = before is None or before.text in ";:" or outside or not _is_inserted(text, start, verb, source)
         return Insertion((verb.i,), start, end, source, is_opening=opening)
+    if before is None and after is not None and after.text == "," and _is_as(text, start, verb, source):
+        return Insertion((verb.i,), start, _extend(text, end, source), source, is_opening=True)
     if before is None or before.text not in (",", "—", "–") or not _is_inserted(text, start, verb, source):
         return None
     if _follows_quote(text, start - 1):
@@ -122,8 +124,10 @@ def _is_quoted_next(text: Text, place: int) -> bool:
 
 
 def _is_subordinate(text: Text, start: int, verb: Token) -> bool:
-    first = text.doc[start].lower_
-    return start < verb.i and first in text.lexicon.words["relative"] | text.lexicon.clauses["subordinators"]
+    first = [token.lower_ for token in text.doc[start : min(verb.i, start + 2)]]
+    relative = text.lexicon.words["relative"] - text.lexicon.words["complementizers"]
+    opens = first[:1] and first[0] in text.lexicon.words["relative"] | text.lexicon.clauses["subordinators"]
+    return bool(opens) or any(word in relative for word in first)
 
 
 def _is_inserted(text: Text, start: int, verb: Token, source: Source) -> bool:
@@ -143,6 +147,11 @@ def _is_inserted(text: Text, start: int, verb: Token, source: Source) -> bool:
     if speaker is None or not start <= speaker.i < verb.i:
         return True
     return speaker.pos_ == "PRON" or text.doc[start].lower_ in text.lexicon.words["interrupters"]
+
+
+def _is_as(text: Text, start: int, verb: Token, source: Source) -> bool:
+    """Whether a sentence begins with "Как сообщили в …,"."""
+    return text.doc[start].lower_ in text.lexicon.words["interrupters"] and _is_inserted(text, start, verb, source)
 
 
 def _is_source_word(text: Text, token: Token, source: Source) -> bool:

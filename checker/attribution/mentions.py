@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
+from checker.attribution.carriers import find_foreign_name, find_genitives_end
 from checker.attribution.clauses import read_source
 from checker.attribution.syntax import (
     find_agent,
@@ -96,7 +97,13 @@ def find_place_speaker(text: Text, verb: Token) -> Token | None:
 
 def set_speaker(text: Text, frame: Frame, head: Token) -> None:
     """Sets the frame's speaker to the noun phrase of `head`, with the antecedent of a relative pronoun."""
-    frame.speaker = find_noun_phrase(text, head)
+    foreign = find_foreign_name(text, head) if text.lexicon.clauses else None
+    frame.speaker = foreign or find_noun_phrase(text, head)
+    if text.lexicon.clauses and foreign is None:
+        start = frame.speaker[0]
+        while start < head.i and text.doc[start].pos_ in ("ADP", "CCONJ", "PART", "SCONJ", "ADV"):
+            start += 1
+        frame.speaker = (start, find_genitives_end(text, head, frame.speaker[1]))
     frame.speaker_head = head.i
     if head.lower_ in text.lexicon.words["relative"]:
         node = head.head

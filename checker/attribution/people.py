@@ -124,7 +124,9 @@ def find_surname(name: str, token: Token, found: list[Person]) -> Person | None:
 
 
 def _has_title(text: Text, token: Token) -> bool:
-    return token.i > 0 and text.lemma(text.doc[token.i - 1]) in text.lexicon.titles
+    title = text.doc[token.i - 1] if token.i else token
+    same = title.morph.get("Case") == token.morph.get("Case")
+    return same and token.morph.get("Animacy") != ["Inan"] and text.lemma(title) in text.lexicon.titles
 
 
 def _read_titles(text: Text, person: Person) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.clauses import FINITE, find_clause, find_nominative
 from checker.attribution.frames import Frame
 from checker.attribution.mentions import find_speaker, set_speaker
 from checker.attribution.syntax import find_subject, is_verbal
@@ -59,6 +60,8 @@ def is_whole(text: Text, quote: Quote) -> bool:
         return False
     words = inner.split()
     before = text.source[max(0, quote.start - 2) : quote.start].strip()
+    if text.lexicon.clauses and quote.start == quote.inner[0] and before in ("—", "–", "-"):
+        return True  # what goes on behind the author's words
     ends = inner[-1] in ".?!,—–…" or "," in text.source[quote.end : quote.end + 1]
     if inner[0].isupper() or not inner[0].isalpha():
         return (len(words) >= MIN_FREE_WORDS) or (ends and len(words) >= 1) or before in (":", ",")
@@ -146,11 +149,11 @@ def _join_cue(text: Text, verb: Token, words: list[Token], by_cue: dict[int, Fra
     """The frame of this cue, made where the parse gave none."""
     for frame in by_cue.values():
         if verb.i in frame.cue:
-            if frame.speaker is None:
+            if frame.speaker is None and not text.lexicon.clauses:
                 _set_near_speaker(text, verb, words, frame)
             return frame
     frame = Frame(cue=[verb.i])
-    if find_subject(text, verb) is not None:
+    if find_subject(text, verb) is not None or text.lexicon.clauses:
         find_speaker(text, verb, frame)
     else:
         _set_near_speaker(text, verb, words, frame)
@@ -180,6 +183,12 @@ def _set_near_speaker(text: Text, verb: Token, words: list[Token], frame: Frame)
 
 def _find_colon(text: Text, words: list[Token]) -> Frame | None:
     """A frame for "Peskov: "…"" – a bare name before a colon."""
+    if words[-1].text == ":" and text.lexicon.clauses and (verb := _find_last_finite(words)) is not None:
+        frame = Frame(cue=[words[-1].i])
+        subject = find_nominative(text, verb, *find_clause(text, verb.i))
+        if subject is not None:
+            set_speaker(text, frame, subject)
+        return frame if subject is not None and subject.pos_ in _NOMINAL else None
     if words[-1].text != ":" or len(words) > 8 or any(is_verbal(word) for word in words):
         return None
     nominal = [word for word in words if word.pos_ in _NOMINAL]
@@ -189,6 +198,10 @@ def _find_colon(text: Text, words: list[Token]) -> Frame | None:
     start, end = words[0].i, words[-1].i
     frame.speaker, frame.speaker_head = (start, end), nominal[-1].i
     return frame
+
+
+def _find_last_finite(words: list[Token]) -> Token | None:
+    return next((word for word in reversed(words) if is_verbal(word) and word.tag_ in FINITE), None)
 
 
 def _find_split(text: Text, number: int, owners: dict[int, Frame]) -> Frame | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.attribution.bearers import resolve_title
 from checker.attribution.bodies import cut_apposition, is_body, resolve_body
 from checker.attribution.hearing import REACH, Heard, Reading
-from checker.attribution.people import Person, collect_people, find_name_in, read_name_phrase
+from checker.attribution.people import Person, collect_people, find_name_in, is_name_word, read_name_phrase
 from checker.attribution.resolve import cite_name
 from checker.attribution.syntax import find_noun_phrase
 
@@ -62,6 +62,8 @@ def _resolve(reading: Reading, frame: Frame) -> tuple[str, Person | None]:
     if person is not None and (person.start == index or _is_title(text, head)):
         return person.name, person
     name = cite_name(text, cut_apposition(text, span, index), head)
+    if person is None and is_name_word(head) and head.morph.get("Animacy") == ["Anim"]:
+        return name, Person(name, index, index + 1, next(iter(head.morph.get("Gender")), ""))
     if _is_title(text, head):
         return resolve_title(reading, name, span, head, frame)
     if text.lemma(head) in text.lexicon.said_by:

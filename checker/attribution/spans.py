@@ -29,6 +29,7 @@ def refer_back(text: Text, frame: Frame) -> bool:
     if "\n\n" in text.source[before.start_char : sentence.start_char]:
         return False
     span = trim_words(text, before.start, before.end)
+    frame.form = "back"
     frame.content = [span] if span is not None else []
     return span is not None
 

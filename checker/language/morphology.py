@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 _CACHE_WORDS = 50_000
+_STRIPPED = {"Gen": "а", "Acc": "а", "Dat": "у", "Ins": "ом", "Loc": "е"}
+_MIN_STEM = 3
+_VOWELS = frozenset("аеёиоуыэюя")
 _AGREEING = frozenset({"amod", "det", "flat", "flat:name", "appos", "conj", "nummod", "compound"})
 
 
@@ -71,7 +74,13 @@ def _find_nominative(token: Token) -> str:
     feats = {name: values[0] for name in ("Case", "Number", "Gender") if (values := token.morph.get(name))}
     forms = _load_forms(token.text)
     fitting = [form for form in forms if all(form.feats.get(k, v) == v for k, v in feats.items())] or forms
-    for form in fitting:
+    known = [form for form in fitting if form.normal != token.text.lower()]
+    if not known and feats.get("Gender") == "Masc" and (bare := _STRIPPED.get(feats.get("Case", ""))):
+        # A foreign surname that the dictionary takes for indeclinable: "Хаддаду" in the dative.
+        stem = token.text.removesuffix(bare)
+        if token.pos_ == "PROPN" and stem != token.text and len(stem) > _MIN_STEM and stem[-1] not in _VOWELS:
+            return str(stem)
+    for form in known or fitting:
         wanted = {"Nom", *(feats[k] for k in ("Number", "Gender") if k in feats and k in form.feats)}
         inflected = form.inflect(wanted)
         if inflected is not None:

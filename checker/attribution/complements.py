@@ -1,0 +1,145 @@
+"""What a cue of a language that declines governs: a clause after its conjunction, an object with all its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.attribution.clauses import FINITE, find_clause
+from checker.attribution.enclosed import starts_passage, starts_report
+from checker.attribution.frames import as_range
+from checker.attribution.syntax import is_verbal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Frame, Text
+    from checker.attribution.lexicon import Cue
+
+# "…, что", "о том, что": the conjunction stands this near to the cue's clause.
+_MAX_INSERTED = 12
+
+
+def read_clause(text: Text, verb: Token, use: Cue) -> set[int]:
+    """Words of the clause after the cue and its conjunction ("заявил журналистам, что …"), or none."""
+    if not text.lexicon.clauses or "clause" not in use.takes:
+        return set()
+    conjunction = find_conjunction(text, verb)
+    if conjunction is None:
+        return set()
+    token = text.doc[conjunction]
+    if token.lower_ in text.lexicon.clauses["wishing"] and "infinitive" not in use.takes and verb.tag_ not in FINITE:
+        return set()
+    start = conjunction + (token.lower_ in text.lexicon.words["complementizers"])
+    return set(range(start, find_end(text, verb, start)))
+
+
+def find_conjunction(text: Text, verb: Token) -> int | None:
+    """The conjunction that opens the clause a cue governs, or None where what follows belongs to a noun before it."""
+    end = find_clause(text, verb.i)[1]
+    sentence = verb.sent
+    for _ in range(3):
+        if end + 1 >= sentence.end or text.doc[end].text != ",":
+            return None
+        first = text.doc[end + 1]
+        if first.lower_ in text.lexicon.words["complementizers"] | text.lexicon.clauses["asking"]:
+            return first.i if not _belongs_to_noun(text, verb, end) else None
+        inserted = next((i for i in text.insertions.values() if i.start <= end + 1 < i.end), None)
+        stop = inserted.end if inserted is not None else find_clause(text, end + 1)[1]
+        is_aside = inserted is not None or (first.tag_ == "VBG" and is_verbal(first))
+        if not is_aside or stop - end > _MAX_INSERTED:
+            return None
+        end = stop
+    return None
+
+
+def _belongs_to_noun(text: Text, verb: Token, comma: int) -> bool:
+    """Whether the clause after the comma explains a noun ("опроверг *сообщения* о том, что …")."""
+    for i in range(verb.i + 1, comma):
+        token = text.doc[i]
+        if token.pos_ != "NOUN" or token.morph.get("Case") != ["Acc"] or token.head.i != verb.i:
+            continue
+        if text.is_relation(token, "object") and text.lemma(token) not in text.lexicon.clauses["light"]:
+            return True
+    return False
+
+
+def find_end(text: Text, verb: Token, start: int) -> int:
+    """Where what a cue governs ends: at a semicolon, another report, a carrier's clause, the speaker's next cue."""
+    sentence = verb.sent
+    for i in range(start, sentence.end):
+        token = text.doc[i]
+        if text.quote_of[i] >= 0:
+            continue
+        if token.text == ";" or starts_report(text, i) or starts_passage(text, i, start):
+            return i
+        if token.pos_ == "CCONJ" and _goes_on(text, verb, i):
+            return i
+        inserted = text.insertions.get(i)
+        if inserted is not None and inserted.start > start and _closes(text, inserted.end, sentence.end):
+            return inserted.start
+    return int(sentence.end)
+
+
+def _goes_on(text: Text, verb: Token, place: int) -> bool:
+    """Whether the speaker's next cue follows this conjunction ("… и добавил, что …", "… и обвинил Киев в …")."""
+    for token in text.doc[place + 1 : place + 4]:
+        if is_verbal(token) and token.tag_ in FINITE:
+            lemma = text.lemma(token)
+            known = lemma in text.lexicon.additive or lemma in text.lexicon.counter or lemma in text.lexicon.reporting
+            same = token.morph.get("Gender") == verb.morph.get("Gender") and token.tag_ == verb.tag_
+            return known and same and token.morph.get("Number") == verb.morph.get("Number")
+        if token.pos_ not in ("ADV", "PART"):
+            return False
+    return False
+
+
+def _closes(text: Text, place: int, end: int) -> bool:
+    return all(text.doc[i].is_punct or text.doc[i].is_space for i in range(place, end))
+
+
+def widen_object(text: Text, verb: Token, frame: Frame, words: set[int]) -> set[int]:
+    """The words of an object with what the parser hung elsewhere: all that its side of the clause holds."""
+    if not text.lexicon.clauses or not words:
+        return words
+    marks = [i for i in range(verb.sent.start, verb.i) if text.doc[i].text in (":", ";") and text.quote_of[i] < 0]
+    dashes = [i for i in range(verb.i, verb.sent.end) if text.doc[i].text in ("—", "–") and text.quote_of[i] < 0]
+    words = {i for i in words if max(marks, default=-1) < i < min(dashes, default=len(text.doc))}
+    start, end = find_clause(text, verb.i)
+    outside = as_range(frame.speaker) | set(frame.cue) | _find_places(text, frame)
+    right = [i for i in words if i > verb.i]
+    left = [i for i in words if start <= i < verb.i]
+    found = set(words)
+    if right and min(right) < end:
+        stop = _find_second_verb(text, verb, end)
+        found |= {i for i in range(min(right), stop) if i not in outside}
+        if stop == end and end + 1 < verb.sent.end and text.doc[end].text == "," and _explains(text, end + 1):
+            found |= set(range(end, find_end(text, verb, end + 1)))
+        found = {i for i in found if i < verb.i or i < find_end(text, verb, verb.i + 1)}
+    if left:
+        found |= {i for i in range(min(left), verb.i) if i not in outside}
+    return found
+
+
+def _find_places(text: Text, frame: Frame) -> set[int]:
+    """The preposition of a speaker in a phrase of place, and a citation ("в МИД", "со ссылкой на …")."""
+    if frame.speaker is None or frame.speaker[0] == 0:
+        return set()
+    before = text.doc[frame.speaker[0] - 1]
+    return {before.i} if before.pos_ == "ADP" else set()
+
+
+def _find_second_verb(text: Text, verb: Token, end: int) -> int:
+    """Where another finite verb joins the first within one clause ("назвал … и отметил")."""
+    for i in range(verb.i + 1, end - 1):
+        if text.doc[i].pos_ == "CCONJ":
+            following = next((t for t in text.doc[i + 1 : min(end, i + 4)] if t.pos_ not in ("ADV", "PART")), None)
+            if following is not None and is_verbal(following) and following.tag_ in FINITE:
+                return i
+    return end
+
+
+def _explains(text: Text, place: int) -> bool:
+    """Whether a clause that begins here explains the noun before it ("…, который …", "…, что …", "…, где …")."""
+    words = text.lexicon.words
+    known = words["relative"] | words["complementizers"] | text.lexicon.clauses["asking"]
+    return any(text.doc[i].lower_ in known for i in range(place, min(place + 2, len(text.doc))))

@@ -1,0 +1,32 @@
+"""Cues that report nothing where they stand: negated, refusals to speak, proof without evidence, bare participles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.attribution.syntax import find_subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+    from checker.attribution.lexicon import Cue
+
+
+def is_unsaid(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
+    """Whether a cue reports nothing here: a negated one ("не сообщил"), or proof whose subject is no evidence."""
+    words = text.lexicon.clauses
+    if not words:
+        return False
+    if text.doc[verb.i - 1].lower_ in text.lexicon.words["negations"] and verb.i:
+        return text.lemma(verb) not in words["said_even_negated"]
+    if text.lemma(verb) in words["refusing"] and any(text.lemma(c) in words["silent"] for c in verb.children):
+        return True
+    if text.lemma(verb) in words["delivering"]:  # "выступил с обвинениями", but neither "с отчётом" nor "с которыми"
+        return not any(text.lemma(child) in words["delivered"] for child in verb.children)
+    if verb.tag_ == "VBN" and text.is_relation(verb, "noun_clause", "relative"):
+        return not any(text.is_relation(child, "clause") for child in verb.children)
+    if all(use.voice == "evidence" for use in uses):
+        subject = find_subject(text, verb)
+        return subject is None or text.lemma(subject) not in words["evidence"]
+    return False
