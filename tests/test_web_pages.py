@@ -102,13 +102,19 @@ def test_a_pair_shows_both_sides_with_all_that_proves_them(filled: Filled, brows
 
 def test_only_direct_speech_stands_in_quotation_marks(browser: Browser) -> None:
     html = browser.get("/?kind=mutual_blame").text
-    assert "<bdi>“It was Armenia that opened fire first at Sotk”</bdi>" in html
-    assert "<bdi>Azerbaijani forces opened fire first at Sotk</bdi>" in html
+    assert '<span class="around">A spokesman said: “</span>It was Armenia that opened fire first at Sotk' in html
+    assert 'at Sotk<span class="around">,”</span></bdi>' in html
+    assert "The ministry said that </span>Azerbaijani forces opened fire first at Sotk</bdi>" in html
+
+
+def test_every_page_of_a_demo_says_that_it_is_one(browser: Browser) -> None:
+    for path in ("/", "/?q=zebra", "/matrix", "/runs", "/sources", "/statements"):
+        assert '>Demo<span class="roomy">: invented wording</span></span>' in browser.get(path).text, path
 
 
 def test_later_updates_stand_below_the_pair(filled: Filled, browser: Browser) -> None:
     html = browser.get(f"/pairs/{filled.pairs['figure']}").text
-    assert "Later updates and reversals" in html
+    assert "Updates and reversals of the two" in html
     assert f"/pairs/{filled.pairs['update']}" in html
 
 

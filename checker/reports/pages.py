@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -42,6 +43,12 @@ VERIFICATION_WORDS = {
 }
 
 
+CERTAIN = 0.995  # a probability never reads as 1.00
+FRAME_CHARS = 240  # shown of a sentence on either side of the words it reports
+OPENING, CLOSING = "“„«‘\"'", "”“»’\"'.,;:!?…"
+WHITE = re.compile(r"\s+")
+
+
 @cache
 def open_templates(package: str) -> Environment:
     """The templates of a package; all that comes from a page is escaped, a missing value is an error."""
@@ -56,6 +63,7 @@ def open_templates(package: str) -> Environment:
     made.filters |= {
         "marked": render_marked,
         "words": shown_words,
+        "framed": render_framed,
         "day": write_day,
         "days": write_days,
         "clock": write_clock,
@@ -66,7 +74,7 @@ def open_templates(package: str) -> Environment:
         "kind": lambda value: KIND_WORDS.get(value or "", value or ""),
         "verdict": lambda value: VERDICT_WORDS.get(value or "none", value),
         "verification": lambda value: VERIFICATION_WORDS.get(value or "none", value),
-        "score": lambda value: f"{value:.2f}",
+        "score": lambda value: f"{value:.2f}" if value < CERTAIN else ">0.99",
         "thousands": lambda value: f"{value:,}",
         "spans": lambda spans: " ".join(f"{start}:{end}" for start, end in spans),
         "is_link": lambda url: url.startswith(("http://", "https://")),
@@ -88,6 +96,29 @@ def render_marked(view: StatementView, spans: list[list[int]]) -> Markup:
         if piece.is_marked:
             words = Markup("<mark>{}</mark>").format(words)
         parts.append(words if piece.is_content else Markup('<span class="around">{}</span>').format(words))
+    return Markup("<bdi>{}</bdi>").format(Markup("").join(parts))
+
+
+def render_framed(view: StatementView) -> Markup:
+    """The statement as its sentence gives it: the words plain, who reports them how faint; on one line.
+
+    "Its units had fired" says nothing without the "denied that" around it. Quotation marks are the page's own; where it
+    has none next to direct speech (a block quotation), they are added.
+    """
+    row, text = view.statement, view.revision.text
+    first, last = row.spans[0][0], row.spans[-1][1]
+    start = max(min(row.frame_start if row.frame_end else first, first), first - FRAME_CHARS)
+    end = min(max(row.frame_end, last), last + FRAME_CHARS)
+    while start > 0 and text[start - 1] in OPENING:
+        start -= 1
+    while end < len(text) and text[end] in CLOSING:
+        end += 1
+    is_bare = row.kind == "direct" and not set(OPENING) & set(text[start:first])
+    parts = [Markup("“")] if is_bare else []
+    for piece in split_pieces(text, row.spans, (), start, end):
+        words = escape(WHITE.sub(" ", piece.text))
+        parts.append(words if piece.is_content else Markup('<span class="around">{}</span>').format(words))
+    parts += [Markup("”")] if is_bare else []
     return Markup("<bdi>{}</bdi>").format(Markup("").join(parts))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from checker.records import Relation
 from checker.store.counts import RankedGroup
 from checker.store.search import Finding, load_findings
 from checker.store.tables import ContradictionRow, EventRow, StatementRow
@@ -70,11 +71,20 @@ def count_event_statements(session: Session, event_id: str) -> int:
     return int(session.exec(query).one())
 
 
+def count_event_echoes(session: Session, event_id: str) -> int:
+    """How many of the event's statements only carry another again."""
+    is_echo = col(StatementRow.echo_of).is_not(None)
+    query = select(func.count()).select_from(StatementRow).where(StatementRow.event_id == event_id, is_echo)
+    return int(session.exec(query).one())
+
+
 def list_statement_pairs(session: Session, statement_ids: Sequence[str], *, limit: int = 40) -> list[Finding]:
-    """Every pair that touches one of these statements, whatever its relation, strongest first."""
+    """Every pair that touches one of these statements and is related, strongest first."""
     ids = list(statement_ids)
     pair = ContradictionRow
-    query = select(pair).where(or_(col(pair.a_id).in_(ids), col(pair.b_id).in_(ids)))
+    query = select(pair).where(
+        or_(col(pair.a_id).in_(ids), col(pair.b_id).in_(ids)), col(pair.relation) != Relation.UNRELATED.value
+    )
     rows = session.exec(query.order_by(col(pair.score).desc(), col(pair.id)).limit(limit))
     return list(load_findings(session, list(rows)))
 

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -19,7 +20,12 @@ PLOT = 190  # height of a figures chart's plot
 N_COLOURS = 4
 UNKNOWN_LANE = "Side not known"  # stands last
 _STEPS_S = tuple(hours * 3600 for hours in (1, 2, 3, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880, 8760, 17520, 43800))
-MAX_TICKS = 9
+TICK = 84  # room of a date under the axis
+CUT = 26  # room of a silence that is cut out
+LONGEST_SILENCE = 0.3  # of the whole time: a longer silence is cut out
+SHORTEST_CUT_S = 36 * 3600.0  # a night is no silence
+MAX_STRETCHES = 5
+DOT = 6  # radius
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +59,16 @@ class _Scale:
         return round(self.start + share * (self.end - self.start), 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """The time axis: stretches in which something was said, each to scale; what lies between is cut out."""
+
+    parts: tuple[_Scale, ...]
+
+    def at(self, value: float) -> float:
+        return next((part for part in self.parts if value <= part.last), self.parts[-1]).at(value)
+
+
 def render_timeline(dots: Sequence[Dot], links: Sequence[tuple[str, str]], label: str) -> Markup:
     """One lane a side, a dot a statement (hollow: a denial), an arc where two clash."""
     counted = Counter(dot.lane for dot in dots if dot.lane != UNKNOWN_LANE)
@@ -63,9 +79,7 @@ def render_timeline(dots: Sequence[Dot], links: Sequence[tuple[str, str]], label
     scale = _time_scale([dot.at for dot in dots])
     bottom = HEAD + LANE * len(lanes)
     parts = [*_time_ticks(scale, bottom)]
-    places: dict[str, tuple[float, float]] = {}
-    for dot in dots:
-        places[dot.id] = (scale.at(dot.at.timestamp()), HEAD + LANE * (lanes.index(dot.lane) + 0.5))
+    places = _place_dots(dots, lanes, scale)
     for i, lane in enumerate(lanes):
         y = HEAD + LANE * (i + 0.5)
         parts.append(Markup('<line class="axis" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(LEFT, y, WIDTH - RIGHT, y))
@@ -76,10 +90,25 @@ def render_timeline(dots: Sequence[Dot], links: Sequence[tuple[str, str]], label
         style = f"c{min(lanes.index(dot.lane), N_COLOURS - 1)} {'hollow' if dot.is_denial else 'dot'}"
         parts.append(
             Markup(
-                '<a href="/statements/{}"><circle class="{}" cx="{}" cy="{}" r="6"><title>{}</title></circle></a>'
-            ).format(dot.id, style, x, y, dot.title)
+                '<a href="/statements/{}"><circle class="{}" cx="{}" cy="{}" r="{}"><title>{}</title></circle></a>'
+            ).format(dot.id, style, x, y, DOT, dot.title)
         )
     return _svg(parts, bottom + 24, label)
+
+
+def _place_dots(dots: Sequence[Dot], lanes: Sequence[str], scale: _Times) -> dict[str, tuple[float, float]]:
+    """Where each dot stands; those of one moment stand above and below each other in their lane."""
+    places: dict[str, tuple[float, float]] = {}
+    taken: dict[tuple[str, int], list[float]] = {}
+    for dot in sorted(dots, key=lambda dot: (dot.at, dot.id)):
+        x = scale.at(dot.at.timestamp())
+        free = (
+            row for row in (0, -1, 1) if all(abs(x - other) > 1.5 * DOT for other in taken.get((dot.lane, row), ()))
+        )
+        row = next(free, 0)
+        taken.setdefault((dot.lane, row), []).append(x)
+        places[dot.id] = (x, HEAD + LANE * (lanes.index(dot.lane) + 0.5) + row * 2.2 * DOT)
+    return places
 
 
 def _arc(a: tuple[float, float], b: tuple[float, float]) -> Markup:
@@ -107,7 +136,7 @@ def render_figures(series: Sequence[Series], label: str) -> Markup:
     return _svg(parts, HEAD + PLOT + 24, label)
 
 
-def _draw_series(series: Series, style: str, scale: _Scale, up: _Scale) -> list[Markup]:
+def _draw_series(series: Series, style: str, scale: _Times, up: _Scale) -> list[Markup]:
     parts: list[Markup] = []
     line: list[str] = []
     for at, low, high, title in series.points:
@@ -130,21 +159,52 @@ def _svg(parts: Sequence[Markup], height: float, label: str) -> Markup:
     return head + Markup("").join(parts) + Markup("</svg>")
 
 
-def _time_scale(times: Sequence[dt.datetime]) -> _Scale:
-    first, last = min(times).timestamp(), max(times).timestamp()
-    margin = max((last - first) * 0.04, 1800.0)
-    return _Scale(first - margin, last + margin, LEFT, WIDTH - RIGHT)
+def _time_scale(times: Sequence[dt.datetime]) -> _Times:
+    """The axis of these times; a silence that would take most of the axis is cut out."""
+    seconds = sorted({moment.timestamp() for moment in times})
+    longest = max((seconds[-1] - seconds[0]) * LONGEST_SILENCE, SHORTEST_CUT_S)
+    stretches = [[seconds[0]]]
+    for before, after in pairwise(seconds):
+        if after - before > longest and len(stretches) < MAX_STRETCHES:
+            stretches.append([])
+        stretches[-1].append(after)
+    spans = [(one[0], one[-1]) for one in stretches]
+    margin = max(sum(last - first for first, last in spans) * 0.04, 1800.0)
+    lengths = [last - first + 2 * margin for first, last in spans]
+    room = WIDTH - RIGHT - LEFT - CUT * (len(spans) - 1)
+    least = room / (3 * len(spans))  # a stretch of one moment still has room for its date
+    widths = [max(room * length / sum(lengths), least) for length in lengths]
+    widths = [width * room / sum(widths) for width in widths]
+    parts, x = [], float(LEFT)
+    for (first, last), width in zip(spans, widths, strict=True):
+        parts.append(_Scale(first - margin, last + margin, x, x + width))
+        x += width + CUT
+    return _Times(tuple(parts))
 
 
-def _time_ticks(scale: _Scale, bottom: float) -> list[Markup]:
-    step = next((s for s in _STEPS_S if (scale.last - scale.first) / s <= MAX_TICKS), _STEPS_S[-1])
+def _time_ticks(scale: _Times, bottom: float) -> list[Markup]:
     parts: list[Markup] = []
-    tick = math.ceil(scale.first / step) * step
+    for i, part in enumerate(scale.parts):
+        parts += _ticks_of(part, bottom, with_year=i == 0)
+        if i:
+            x = part.start - CUT / 2
+            parts.append(Markup('<text x="{}" y="{}" text-anchor="middle">⋯</text>').format(x, HEAD - 10))
+            parts.append(Markup('<line class="cut" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(x, HEAD - 6, x, bottom))
+    return parts
+
+
+def _ticks_of(scale: _Scale, bottom: float, *, with_year: bool) -> list[Markup]:
+    most = max(1, int((scale.end - scale.start) / TICK))
+    step = next((s for s in _STEPS_S if (scale.last - scale.first) / s <= most), _STEPS_S[-1])
+    parts: list[Markup] = []
+    tick: float = math.ceil(scale.first / step) * step
+    if tick > scale.last:
+        tick, step = (scale.first + scale.last) / 2, _STEPS_S[-1]
     shown_day = ""
     while tick <= scale.last:
         x = scale.at(tick)
         moment = dt.datetime.fromtimestamp(tick, dt.UTC)
-        day = f"{moment.day} {moment:%b}" + (f" {moment:%Y}" if not shown_day else "")
+        day = f"{moment.day} {moment:%b}" + (f" {moment:%Y}" if with_year and not shown_day else "")
         clock = f"{moment:%H:%M}" if step < 24 * 3600 else ""
         text = day if not clock else clock if day.startswith(shown_day) and shown_day else f"{day}, {clock}"
         shown_day = f"{moment.day} {moment:%b}"

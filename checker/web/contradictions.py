@@ -92,8 +92,15 @@ def _pair_values(session: Session, desk: Desk, finding: Finding, listing: Listin
         "history": list_verdicts(session, pair.id),
         "echoes": load_echo_views(session, ids),
         "others": {key: list_other_statements(session, view, exclude=ids) for key, view in _sides(finding)},
-        "updates": [other for other in related if other.pair.relation in (Relation.UPDATE, Relation.REVERSAL)],
-        "clashes": [other for other in related if other.pair.relation == Relation.CONTRADICTION][:8],
+        "updates": sorted(
+            (other for other in related if other.pair.relation in (Relation.REVERSAL, Relation.UPDATE)),
+            key=lambda other: (other.pair.relation, str(other.pair.said_on), other.pair.id),
+        ),
+        "clashes": [
+            other
+            for other in related
+            if other.pair.relation == Relation.CONTRADICTION and other.pair.score >= desk.threshold
+        ][:8],
         "verdicts": VERDICTS,
         "verifications": VERIFICATIONS,
         "before": before,

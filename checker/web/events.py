@@ -16,7 +16,7 @@ from checker.comparison import FigureRow, list_figures
 from checker.records import Label, Relation
 from checker.reports.figures import figure_item
 from checker.reports.pages import published_of, write_clock, write_place, write_side
-from checker.store.events import count_event_statements, find_event, list_event_statements
+from checker.store.events import count_event_echoes, count_event_statements, find_event, list_event_statements
 from checker.store.search import Finding, PairFilter, count_findings, iter_findings
 from checker.store.views import StatementView
 from checker.web.charts import UNKNOWN_LANE, Dot, Series, render_figures, render_timeline
@@ -26,16 +26,17 @@ from checker.web.rendering import render_page
 router = APIRouter()
 N_STATEMENTS = 120  # on one page; an event with more says how many
 N_PAIRS = 40
-N_CHARTS = 4
+N_CHARTS = 4  # the figures that were given most often; the others are a table
+OF_PEOPLE = ("killed", "wounded", "captured", "missing", "displaced", "evacuated", "participants")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureChart:
-    """What is counted, what each side gives, and the drawing of it."""
+    """What is counted, what each side gives, and the drawing of it; none of a figure that was given only once."""
 
     title: str
     rows: tuple[FigureRow, ...]
-    drawing: Markup
+    drawing: Markup | None
 
 
 @router.get("/events/{event_id:path}")
@@ -49,8 +50,11 @@ def show_event(request: Request, event_id: str) -> Response:
             raise HTTPException(404)
         views = list_event_statements(session, event_id, limit=N_STATEMENTS)
         findings = list(iter_findings(session, wanted, limit=N_PAIRS))
+        n_echoes = count_event_echoes(session, event_id)
         n_statements, n_pairs = count_event_statements(session, event_id), count_findings(session, wanted)
     name = write_place(event.place) or event.title
+    views.sort(key=lambda view: (moment_of(view) or dt.datetime.max.replace(tzinfo=dt.UTC), view.statement.id))
+    charts = draw_figures(views, event_id)
     values: dict[str, Any] = {
         "event": event,
         "name": name,
@@ -59,7 +63,9 @@ def show_event(request: Request, event_id: str) -> Response:
         "n_statements": n_statements,
         "n_pairs": n_pairs,
         "timeline": draw_timeline(views, findings, f"Timeline of what was said on {name}"),
-        "charts": draw_figures(views, event_id),
+        "charts": [chart for chart in charts if chart.drawing],
+        "other_figures": [chart for chart in charts if not chart.drawing],
+        "n_echoes": n_echoes,
         "is_demo": any(view.revision.via == "demo" for view in views),
     }
     return render_page(request, "event.html", values)
@@ -95,13 +101,26 @@ def draw_figures(views: Sequence[StatementView], event_id: str) -> list[FigureCh
     for row in rows:
         groups.setdefault((row.what, row.group or "", row.whose or ""), []).append(row)
     ranked = sorted(groups.items(), key=lambda group: (-sum(len(row.points) for row in group[1]), group[0]))
-    return [_draw_chart(key, found, views) for key, found in ranked[:N_CHARTS]]
+    drawn = [_draw_chart(key, found, views) for key, found in ranked[:N_CHARTS] if _n_points(found) > 1]
+    return drawn + [
+        FigureChart(title=figure_title(key), rows=tuple(found), drawing=None) for key, found in ranked[len(drawn) :]
+    ]
+
+
+def _n_points(rows: Sequence[FigureRow]) -> int:
+    return sum(len(row.points) for row in rows)
+
+
+def figure_title(key: tuple[str, str, str]) -> str:
+    """What is counted, of whom: ``Soldiers killed, AM``."""
+    what, group, whose = key
+    counted = group or ("people" if what in OF_PEOPLE else "")
+    title = " ".join(part for part in (counted, what) if part).replace("_", " ").capitalize()
+    return f"{title}, {write_side(whose)}" if whose else title
 
 
 def _draw_chart(key: tuple[str, str, str], rows: Sequence[FigureRow], views: Sequence[StatementView]) -> FigureChart:
-    what, group, whose = key
-    title = " ".join(part for part in (group or "people", what) if part).replace("_", " ").capitalize()
-    title += f", {write_side(whose)}" if whose else ""
+    title = figure_title(key)
     series = [Series(name=write_side(row.said_by) or "not known", points=tuple(_points(row, views))) for row in rows]
     return FigureChart(title=title, rows=tuple(rows), drawing=render_figures(series, f"{title}: by side, over time"))
 

@@ -53,6 +53,7 @@ def render_page(request: Request, template: str, values: Mapping[str, Any], stat
         "form_token": desk.sessions.form_token(session) if session else "",
         "reviewer": unquote(request.cookies.get("checker_name", ""))[:80],
         "has_token": bool(desk.sessions.token),
+        "holds_demo": any(source.name.startswith("Demo: ") for source in desk.coverage()),
         "q": "",
     }
     html = environment().get_template(template).render({**shared, **values})
