@@ -251,3 +251,18 @@ def test_a_misspelt_key_of_ones_own_source_is_named_with_its_file_and_nothing_is
     assert not (tmp_path / "checker.db").exists()
     missing = checker("--config", "none.toml", "statements")
     assert (missing.status, missing.err) == (2, "checker: none.toml: cannot be read: No such file or directory\n")
+
+
+def _readme_commands() -> list[list[str]]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\$ (?:.*\| )?checker (.*?)(?: +#.*)?$", text, re.MULTILINE)
+    return [line.split() for line in lines]
+
+
+@pytest.mark.parametrize("words", _readme_commands(), ids=" ".join)
+def test_every_command_of_the_readme_is_one(words: list[str], checker: Run) -> None:
+    depth = next(n for n in (2, 1) if tuple(words[:n]) in COMMANDS)
+    told = checker(*words[:depth], "--help")
+    assert told.status == 0
+    for option in (word for word in words if word.startswith("--")):
+        assert option in told.out, f"{option} in checker {' '.join(words)}"

@@ -227,6 +227,15 @@ def test_the_demo_takes_the_place_of_nothing_but_a_demo(tmp_path: Path) -> None:
     assert (tmp_path / "demo" / "mine.txt").exists()
 
 
+def test_the_readme_shows_what_the_demo_prints(shown: tuple[Shown, Path]) -> None:
+    """Every line below the table, the numbers aside, which change with the models."""
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    block = text.partition("```text\n")[2].partition("```")[0]
+    below = block.partition("Demo sources: invented wording.\n")[2].splitlines()
+    said = [line.replace(f"{shown[1]}/", "reports/") for line in (*shown[0].lines, next_step(Path("reports")))]
+    assert [re.sub(r"\d+", "N", line) for line in below] == [re.sub(r"\d+", "N", line) for line in said]
+
+
 def test_what_to_do_next_is_said() -> None:
     assert next_step(Path("reports")).startswith("next: checker serve --demo ")
     assert next_step(Path("x")).startswith(f"next: checker --config {Path('x/demo/config.toml')} serve ")

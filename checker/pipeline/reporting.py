@@ -51,10 +51,11 @@ def write_report(database: Database, config: Config, request: ReportRequest, clo
         bundle = load_bundle(session, wanted, made_at=clock(), with_names=request.with_names)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        WRITERS[request.form](bundle, config, out)
+        words = WRITERS[request.form](bundle, config, out)
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}") from error
-    return [f"{out}: {len(bundle.rows)} contradictions at or above {wanted.min_score:.2f}; {bundle.summary}"]
+    n_found = f"{len(bundle.rows)} contradictions at or above {wanted.min_score:.2f}"
+    return [f"{out}: {words or n_found}; {bundle.summary}"]
 
 
 def report_name(form: str) -> str:
@@ -111,9 +112,10 @@ def _write_jsonl(bundle: Bundle, config: Config, out: Path) -> None:
         render_jsonl(bundle, file)
 
 
-def _write_claim_reviews(bundle: Bundle, config: Config, out: Path) -> None:
+def _write_claim_reviews(bundle: Bundle, config: Config, out: Path) -> str:
     with replace_file(out) as file:
-        render_claim_reviews(bundle, file)
+        n_drafts = render_claim_reviews(bundle, file)
+    return f"{n_drafts} drafts, of {n_drafts // 2} verified contradictions among {len(bundle.rows)}"
 
 
 def _write_atom(bundle: Bundle, config: Config, out: Path) -> None:
@@ -121,7 +123,8 @@ def _write_atom(bundle: Bundle, config: Config, out: Path) -> None:
         render_atom(bundle, file)
 
 
-Writer = Callable[[Bundle, Config, Path], None]
+Writer = Callable[[Bundle, Config, Path], str | None]
+"""Writes a bundle into a file; what it says of it, where that is not how many contradictions it holds."""
 WRITERS: dict[str, Writer] = {
     "csv": _write_csv,
     "xlsx": _write_xlsx,
