@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,12 +38,12 @@ def served(address: str) -> Iterator[tuple[str, dict[str, str]]]:
     database = open_database(address)
     with database.session() as session:
         findings = list(iter_findings(session, PairFilter(min_score=find_threshold(Config(), None))))
-    figures = [finding for finding in findings if finding.pair.kind == "figure"]
     best = next((f for f in findings if shows_much(f)), findings[0])
+    [(event, _)] = Counter(f.pair.event_id for f in findings if f.pair.event_id).most_common(1)
     pages = {
         "list": "/",
         "pair": f"/pairs/{best.pair.id}",
-        "event": f"/events/{(figures or findings)[0].pair.event_id}",
+        "event": f"/events/{event}",
     }
     with bind("127.0.0.1", 0) as listener:
         server = uvicorn.Server(uvicorn.Config(create_app(database, Config()), log_level="error"))

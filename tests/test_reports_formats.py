@@ -140,6 +140,12 @@ def test_json_lines_hold_claims_whose_selectors_find_the_quote(filled: Filled, t
     assert blame["verification_evidence"] == "https://found.example/1"
 
 
+def test_what_a_person_found_stands_below_the_pair_as_a_sentence(filled: Filled, tmp_path: Path) -> None:
+    html = written(filled, tmp_path, "html").read_text(encoding="utf-8")
+    assert "Evidence supports A: https://found.example/1" in html
+    assert "Not independently verified" in html
+
+
 def test_review_drafts_are_only_of_verified_pairs_and_leave_the_rating_to_a_person(
     filled: Filled, tmp_path: Path
 ) -> None:

@@ -75,6 +75,7 @@ def open_templates(package: str) -> Environment:
         "verdict": lambda value: VERDICT_WORDS.get(value or "none", value),
         "verification": lambda value: VERIFICATION_WORDS.get(value or "none", value),
         "score": lambda value: f"{value:.2f}" if value < CERTAIN else ">0.99",
+        "sentence": lambda value: value[:1].upper() + value[1:],
         "thousands": lambda value: f"{value:,}",
         "spans": lambda spans: " ".join(f"{start}:{end}" for start, end in spans),
         "is_link": lambda url: url.startswith(("http://", "https://")),
