@@ -84,6 +84,7 @@ def test_a_form_opens_with_its_coverage(filled: Filled, tmp_path: Path, form: st
     text = written(filled, tmp_path, form).read_text(encoding="utf-8")
     opening = text.partition("<article")[0]
     assert re.search(r"\d+ documents of 3 sources; all analysed; failed or blocked: az_mod", opening)
+    assert "Demo: Ministry of Defence of Azerbaijan" in text.partition("<entry")[0].partition("<article")[0]
 
 
 def test_the_coverage_lies_beside_the_csv(filled: Filled, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 from xml.etree import ElementTree
 
 from checker.reports.bundle import Bundle
+from checker.reports.coverage import describe_source
 from checker.reports.rows import format_published, format_time
 from checker.reports.terminal import INVENTED, shown_words
 from checker.store.search import Finding
@@ -26,7 +27,8 @@ def render_atom(bundle: Bundle, out: BinaryIO) -> None:
     newest = sorted(bundle.findings, key=lambda f: (f.pair.first_seen_at, f.pair.id), reverse=True)[:MAX_ENTRIES]
     _add(feed, "id", FEED_ID)
     _add(feed, "title", "Contradictions between official statements" + (f" ({INVENTED})" if bundle.is_demo else ""))
-    _add(feed, "subtitle", f"{bundle.summary}. Shows who says what; it does not say who is right.")
+    lines = [f"{bundle.summary}. Shows who says what; it does not say who is right."]
+    _add(feed, "subtitle", "\n".join([*lines, *map(describe_source, bundle.coverage)]))
     _add(feed, "updated", format_time(bundle.made_at))
     _add(_add(feed, "author", ""), "name", "checker")
     for finding in newest:
