@@ -23,7 +23,10 @@ def build_attribution(text: Text, frame: Frame, publisher: Publisher | None, pub
     spans = tuple(frame.content)
     mention = (text.span(*frame.speaker),) if frame.speaker else ()
     shown = text.doc[slice(*frame.speaker)].text if frame.speaker else ""
-    actor, why = _resolve(frame.name or "", _read_full_mention(text, frame, shown), publisher, published)
+    mention_name = _read_full_mention(text, frame, shown)
+    if text.lexicon.clauses and frame.name:
+        mention_name = frame.name  # read from the text as a whole; the mention's own case and order mislead
+    actor, why = _resolve(frame.name or "", mention_name, publisher, published)
     cue_spans = _build_cue(text, frame)
     return Attribution(
         spans=spans,

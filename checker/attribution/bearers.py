@@ -50,8 +50,6 @@ def _score_title(
 ) -> int:
     """How well a person fits a title: 3 the text says so, 2 the table of actors does, 1 nothing is against it."""
     text = reading.text
-    if person.start > head.i and lemma not in person.titles:  # named later: only the table can tell
-        return _KNOWN if gender != "Fem" and _fits_table(text, person, lemma, about) and about else 0
     if gender == "Fem" and person.gender == "Masc":
         return 0
     if gender == "Masc" and person.gender == "Fem" and lemma not in person.titles:
@@ -59,7 +57,12 @@ def _score_title(
     side = _read_side(name)
     if side and person.actor is not None and person.actor.side and person.actor.side != side:
         return 0
+    if person.start > head.i and lemma not in person.titles:  # named later: only the table can tell
+        return _KNOWN if gender != "Fem" and about and _fits_table(text, person, lemma, about) else 0
     kin = _find_kin(text, lemma)
+    if lemma in text.lexicon.clauses["head_titles"]:
+        for word in about & set(text.lexicon.heads):
+            kin = set(text.lexicon.heads[word])
     if person.titles & kin:
         bodies = {word for word in about if is_specific(text, word)}
         if not bodies or bodies & person.about or _same_side(bodies, person):
@@ -99,8 +102,12 @@ def _fits_table(text: Text, person: Person, lemma: str, about: set[str]) -> bool
     if actor is None or not actor.role:
         return False
     patterns = text.lexicon.titles_by_role
-    pattern = patterns.get(lemma)
-    if pattern is None or not re.search(pattern, actor.role):
+    wanted_titles = {lemma}
+    if lemma in text.lexicon.clauses["head_titles"]:
+        wanted_titles = next(
+            (set(text.lexicon.heads[word]) for word in about if word in text.lexicon.heads), wanted_titles
+        )
+    if not any(re.search(patterns[title], actor.role) for title in wanted_titles if title in patterns):
         return False
     for word in about:
         wanted = patterns.get(word) if word not in text.lexicon.titles else None

@@ -22,9 +22,9 @@ def is_carrier(text: Text, head: Token) -> bool:
         return True
     start, end = find_foreign_name(text, head) or find_noun_phrase(text, head)
     shown = text.doc[start:end].text
-    actor = find_actor(shown)
+    actor = find_actor(shown) or find_actor(head.text)
     if actor is not None and (end - start == 1 or actor.kind != "state"):
-        return actor.kind == "media"
+        return actor.kind == "media" or actor.id.endswith("_media")
     if text.lemma(head) in text.lexicon.titles or text.lemma(head) in text.lexicon.groups:
         return False
     return shown.isascii() or "«" in text.doc[max(0, start - 1) : start + 1].text

@@ -23,10 +23,13 @@ FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "X", "DET", "ADJ", "NUM"})
 # «Эхо Москвы», «Железные мечи»: a quotation this short with no comma or colon before it is a name.
 _MAX_NAME_WORDS = 4
+_MAX_FIRST_WORDS = 2
 # A noun phrase rarely puts more than this many words between its preposition and its noun.
 _MAX_GAP = 5
 # "Reuters, ссылаясь на неназванных представителей администрации президента США, сообщило, что …"
 MAX_BACK = 16
+# "сообщили журналистам во вторник вечером в …": the body stands this near behind its verb.
+MAX_PLACE = 8
 # "в то же время"
 MAX_ASIDE = 4
 
@@ -78,7 +81,8 @@ def read_source(text: Text, verb: Token) -> Source:
     start, end = find_clause(text, verb.i)
     subject = find_nominative(text, verb, start, end)
     cited = find_cited(text, verb, start, end)
-    if cited is not None and (subject is None or is_carrier(text, subject)):
+    carries = text.lemma(verb) in text.lexicon.clauses["carrying"]
+    if cited is not None and (subject is None or carries or is_carrier(text, subject)):
         return Source(cited, subject)
     if subject is None or (subject.i < start and not _is_parsed_subject(text, verb, subject)):
         place = find_place(text, verb, start, end)
@@ -101,7 +105,7 @@ def find_nominative(text: Text, verb: Token, start: int, end: int) -> Token | No
     if own or candidates:
         return (own or candidates)[0]
     known = parsed is not None and text.quote_of[parsed.i] < 0 and parsed.pos_ in ("NOUN", "PROPN", "PRON", "X")
-    if parsed is not None and known and parsed.i < end:
+    if parsed is not None and known and parsed.i < end and _agrees(parsed, verb):
         return parsed if not _is_governed(text, parsed, parsed.sent.start) else None
     return None
 
@@ -128,7 +132,8 @@ def _may_act(text: Text, token: Token, verb: Token, start: int) -> bool:
     head = token.head
     if head.i != verb.i and token.i != head.i and start <= head.i and abs(head.i - token.i) <= _MAX_GAP:
         head_case = head.morph.get("Case")
-        beside = token.i - head.i == 1 or token.pos_ in ("PROPN", "X")
+        is_person = token.pos_ == "PROPN" and token.morph.get("Animacy") == ["Anim"]
+        beside = (token.i - head.i == 1 and not is_person) or token.text.isascii()
         if beside and head.i < token.i and head.pos_ in ("NOUN", "PROPN") and head_case not in (["Nom"], []):
             return False  # a name beside a noun in another case: "агентству Reuters"
         if head_case == ["Nom"] and head.i < token.i and head.i != verb.i and head.pos_ in ("NOUN", "PROPN"):
@@ -220,7 +225,7 @@ def find_noun_after(text: Text, start: int, end: int, *, prepositions: frozenset
 
 def find_place(text: Text, verb: Token, start: int, end: int) -> Token | None:
     """The body in a phrase of place ("сообщили в министерстве"), or the word for "there"."""
-    order = [*range(verb.i + 1, end), *range(verb.i - 1, start - 1, -1)]
+    order = [*range(verb.i + 1, min(end, verb.i + MAX_PLACE)), *range(verb.i - 1, start - 1, -1)]
     for i in order:
         token = text.doc[i]
         if token.lower_ in text.lexicon.clauses["there"] and token.pos_ == "ADV":
@@ -252,7 +257,9 @@ def is_name_in_quotes(text: Text, quote: Quote) -> bool:
     before = text.source[: quote.start].rstrip()[-1:]
     if len(inner.split()) > _MAX_NAME_WORDS or inner[-1:] in ".!?…,":
         return False
-    return before not in ",:.—–" and before != ""
+    if before in ("", ".", "!", "?"):  # a sentence begins with it: «ДНР» винит …
+        return len(inner.split()) <= _MAX_FIRST_WORDS and text.source[quote.end : quote.end + 2].strip().islower()
+    return before not in ",:—–"
 
 
 def has_near_phrase(text: Text, verb: Token, objects: Sequence[tuple[str, Token]], use: Cue) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # "…, что", "о том, что": the conjunction stands this near to the cue's clause.
 _MAX_INSERTED = 12
+# The longest quotation inside a sentence of the training articles has 60 words.
+MAX_QUOTED = 80
 
 
 def read_clause(text: Text, verb: Token, use: Cue) -> set[int]:
@@ -112,12 +114,49 @@ def widen_object(text: Text, verb: Token, frame: Frame, words: set[int]) -> set[
     if right and min(right) < end:
         stop = _find_second_verb(text, verb, end)
         found |= {i for i in range(min(right), stop) if i not in outside}
-        if stop == end and end + 1 < verb.sent.end and text.doc[end].text == "," and _explains(text, end + 1):
-            found |= set(range(end, find_end(text, verb, end + 1)))
+        if stop == end:
+            found |= _add_quoted(text, end) | _add_explanation(text, verb, end)
         found = {i for i in found if i < verb.i or i < find_end(text, verb, verb.i + 1)}
+    found -= _find_places(text, frame)
     if left:
         found |= {i for i in range(min(left), verb.i) if i not in outside}
     return found
+
+
+def read_by_order(text: Text, verb: Token, use: Cue, frame: Frame) -> set[int]:
+    """The words after a finite cue in its clause, where the parser hung its object or its preposition elsewhere."""
+    if not text.lexicon.clauses or verb.tag_ not in FINITE or use.voice != "speech":
+        return set()
+    end = find_clause(text, verb.i)[1]
+    stop = _find_second_verb(text, verb, end)
+    outside = as_range(frame.speaker) | set(frame.cue) | _find_places(text, frame)
+    after = [text.doc[i] for i in range(verb.i + 1, stop) if i not in outside]
+    wanted = {form.removeprefix("prep:") for form in use.must if form.startswith("prep:")}
+    phrase = next((token for token in after if token.pos_ == "ADP" and text.lemma(token) in wanted), None)
+    named = next((token for token in after if "object" in use.takes and _is_accusative(text, token)), None)
+    if (use.must and phrase is None) or ("object" in use.takes and named is None) or not (phrase or named):
+        return set()
+    first = min(token.i for token in (phrase, named) if token is not None)
+    while first - 1 > verb.i and text.doc[first - 1].pos_ in ("ADJ", "DET", "NUM") and first - 1 not in outside:
+        first -= 1
+    words = {i for i in range(first, stop) if i not in outside}
+    if stop == end:
+        words |= _add_quoted(text, end) | _add_explanation(text, verb, end)
+    return words
+
+
+def _add_explanation(text: Text, verb: Token, end: int) -> set[int]:
+    """The clause behind the comma at `end`, where that explains the last noun before it."""
+    if end + 1 >= verb.sent.end or text.doc[end].text != "," or not _explains(text, end + 1):
+        return set()
+    return set(range(end, find_end(text, verb, end + 1)))
+
+
+def _is_accusative(text: Text, token: Token) -> bool:
+    if token.pos_ not in ("NOUN", "PROPN", "PRON") or token.morph.get("Case") != ["Acc"]:
+        return False
+    before = text.doc[token.i - 1]
+    return before.pos_ != "ADP" and text.lemma(token) not in text.lexicon.clauses["time"]
 
 
 def _find_places(text: Text, frame: Frame) -> set[int]:
@@ -142,4 +181,13 @@ def _explains(text: Text, place: int) -> bool:
     """Whether a clause that begins here explains the noun before it ("…, который …", "…, что …", "…, где …")."""
     words = text.lexicon.words
     known = words["relative"] | words["complementizers"] | text.lexicon.clauses["asking"]
-    return any(text.doc[i].lower_ in known for i in range(place, min(place + 2, len(text.doc))))
+    is_participle = text.doc[place].tag_ == "VBN" and bool(text.doc[place].morph.get("Case"))
+    return is_participle or any(text.doc[i].lower_ in known for i in range(place, min(place + 2, len(text.doc))))
+
+
+def _add_quoted(text: Text, stop: int) -> set[int]:
+    """The words of a quotation that the clause runs into ("объяснили налёт «нежеланием властей …»")."""
+    number = text.quote_of[stop] if stop < len(text.doc) else -1
+    if number < 0 or (stop and text.quote_of[stop - 1] == number):
+        return set()
+    return {i for i in range(stop, min(len(text.doc), stop + MAX_QUOTED)) if text.quote_of[i] == number}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.attribution.complements import read_clause, widen_object
+from checker.attribution.complements import read_by_order, read_clause, widen_object
 from checker.attribution.content import find_content
 from checker.attribution.cuts import find_cuts, is_comment_on_claim
 from checker.attribution.enclosed import build_insertion
@@ -82,7 +82,9 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         words, frame.form = read_clause(text, verb, use), "clause"
         if not words:
             words, frame.form = find_content(text, verb, use)
-            words = widen_object(text, verb, frame, words)
+            words = widen_object(text, verb, frame, words) or read_by_order(text, verb, use, frame)
+            if text.lexicon.clauses and frame.form.startswith("clause") and max(words, default=0) < verb.i:
+                words = set()
         if not words and not text.lexicon.clauses:
             words, frame.form = _find_interrupted(text, verb, use), "interrupted"
         if words:

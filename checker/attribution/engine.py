@@ -19,6 +19,7 @@ from checker.attribution.quotes import extract_paragraphs, extract_quotes
 from checker.attribution.resolve import resolve_speakers
 from checker.attribution.roles import resolve_roles
 from checker.attribution.spans import refer_back
+from checker.attribution.unsaid import can_speak
 from checker.records import SourceKind
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def extract_attributions(
 
 def _is_heard(text: Text, frame: Frame, voices: frozenset[str]) -> bool:
     """Whether the cue's voice counts and the content is not in a line that nobody says."""
-    if frame.voice not in voices:
+    if frame.voice not in voices or not can_speak(text, frame):
         return False
     return not any(start <= frame.content[0][0] < end for start, end in text.skipped)
 

@@ -68,6 +68,7 @@ class Lexicon:
     place_prepositions: frozenset[str]
     skip_lines: tuple[re.Pattern[str], ...]
     clauses: dict[str, frozenset[str]]
+    heads: dict[str, frozenset[str]]
     titles_by_role: dict[str, str]
     kinds_of_bodies: dict[str, str]
 
@@ -136,6 +137,7 @@ def load_lexicon(language: str) -> Lexicon:
         question_labels=frozenset(raw["blocks"]["question_labels"]),
         skip_lines=tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw["blocks"]["skip_lines"]),
         clauses={name: frozenset(words.split()) for name, words in raw.get("clauses", {}).items()},
+        heads={name: frozenset(words.split()) for name, words in raw.get("heads", {}).items()},
         titles_by_role=dict(raw.get("titles_by_role", {})),
         kinds_of_bodies=dict(raw.get("kinds_of_bodies", {})),
     )

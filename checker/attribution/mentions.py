@@ -37,6 +37,10 @@ def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
         issuer = find_issuer(text, verb)
         if issuer is None and find_subject(text, verb) is None:
             issuer, _ = find_controller(text, verb)
+            if issuer is not None and any(
+                t.text == ";" for t in text.doc[min(issuer.i, verb.i) : max(issuer.i, verb.i)]
+            ):
+                issuer = None
         if issuer is not None and not is_verbal(issuer) and (text.quote_of[issuer.i] < 0 or text.quote_of[verb.i] >= 0):
             set_speaker(text, frame, issuer)
         return

@@ -39,7 +39,7 @@ def attach_quotes(text: Text, frames: list[Frame]) -> list[Frame]:
         _absorb(text, frame)
     owners: dict[int, Frame] = {number: frame for frame in frames for number in frame.quoted}
     for number, quote in enumerate(text.quotes):
-        if number in owners and not is_whole(text, quote):
+        if (number in owners and not is_whole(text, quote)) or _names_speaker(text, quote):
             continue
         owner = _find_owner(text, number, owners, by_cue)
         if owner is None:
@@ -51,6 +51,14 @@ def attach_quotes(text: Text, frames: list[Frame]) -> list[Frame]:
     for frame in result:
         _settle_content(text, frame)
     return result
+
+
+def _names_speaker(text: Text, quote: Quote) -> bool:
+    """Whether a quotation stands in a clause that only says who speaks ("сообщал «Кавказский узел»")."""
+    return any(
+        text.doc[i.start].idx <= quote.start and quote.end <= text.doc[i.end - 1].idx + len(text.doc[i.end - 1])
+        for i in text.insertions.values()
+    )
 
 
 def is_whole(text: Text, quote: Quote) -> bool:

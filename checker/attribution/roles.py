@@ -72,7 +72,9 @@ def _resolve(reading: Reading, frame: Frame) -> tuple[str, Person | None]:
 
 
 def _is_title(text: Text, head: Token) -> bool:
-    return text.lemma(head) in text.lexicon.titles and head.morph.get("Number") != ["Plur"]
+    lemma = text.lemma(head)
+    is_medium = lemma in text.lexicon.clauses["media"]
+    return lemma in text.lexicon.titles and not is_medium and head.morph.get("Number") != ["Plur"]
 
 
 def _resolve_nobody(reading: Reading, frame: Frame) -> tuple[str, Person | None]:

@@ -20,6 +20,8 @@ def refer_back(text: Text, frame: Frame) -> bool:
         return bool(frame.content)
     start, end = frame.content[0]
     words = text.source[start:end].lower().split()
+    if text.lexicon.clauses:
+        words = [word for word in words if word not in text.lexicon.clauses["moments"]]
     if not words or words[-1] not in text.lexicon.words["demonstratives"] or len(words) > 2:
         return True
     sentence = text.doc[frame.cue[0]].sent

@@ -74,6 +74,8 @@ def _find_nominative(token: Token) -> str:
     feats = {name: values[0] for name in ("Case", "Number", "Gender") if (values := token.morph.get(name))}
     forms = _load_forms(token.text)
     fitting = [form for form in forms if all(form.feats.get(k, v) == v for k, v in feats.items())] or forms
+    if token.pos_ == "PROPN":
+        fitting = sorted(fitting, key=lambda form: form.pos == "ADJ")
     known = [form for form in fitting if form.normal != token.text.lower()]
     if not known and feats.get("Gender") == "Masc" and (bare := _STRIPPED.get(feats.get("Case", ""))):
         # A foreign surname that the dictionary takes for indeclinable: "Хаддаду" in the dative.
