@@ -5,7 +5,7 @@ import pytest
 
 from checker.store.reviews import Review, add_verdict, list_verdicts
 from checker.store.search import find_pair
-from checker.store.tables import ContradictionRow
+from checker.store.tables import ContradictionRow, VerdictRow
 from tests.web_server import Browser, hidden, served
 from tests.web_store import NOON, Filled, fill
 
@@ -116,6 +116,29 @@ def test_later_updates_stand_below_the_pair(filled: Filled, browser: Browser) ->
     html = browser.get(f"/pairs/{filled.pairs['figure']}").text
     assert "Updates and reversals of the two" in html
     assert f"/pairs/{filled.pairs['update']}" in html
+
+
+def test_in_a_large_store_too_a_verdict_given_here_shows_at_once(
+    filled: Filled, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.web.desk.FEW_PAIRS", 0)  # as if there were more pairs than are read anew
+    path, listed = f"/pairs/{filled.pairs['figure']}", "/?kind=figure"
+    assert shown_pairs(browser.get(listed).text) == [filled.pairs["figure"]]
+    token = hidden(browser.get(path).text, "form_token")
+    n_before = len(_history(filled, "figure"))
+    values = {"verdict": "not_important", "form_token": token, "seen_number": str(n_before)}
+    assert browser.post(f"{path}/verdict", values).status_code == 200
+    assert shown_pairs(browser.get(listed).text) == []
+    assert re.search(
+        r'verdict=not_important"><span><bdi>Not important</bdi></span><span class="num faint">1<', browser.get("/").text
+    )
+    browser.post(f"{path}/undo", {"form_token": token, "seen_number": str(n_before + 1)})
+    assert shown_pairs(browser.get(listed).text) == [filled.pairs["figure"]]
+
+
+def _history(filled: Filled, name: str) -> list[VerdictRow]:
+    with filled.database.session() as session:
+        return list_verdicts(session, filled.pairs[name])
 
 
 def test_a_verdict_is_kept_shown_and_taken_back(filled: Filled, browser: Browser) -> None:
