@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
@@ -10,6 +11,7 @@ from .records import Response
 from .responses import REDIRECTS
 
 PLACE = "{url}"  # in a service's address: the page's address, encoded, goes there; otherwise it is added to the end
+MEMENTO = re.compile(r"""<([^<>]+)>;[^<]*\brel="?(?:last )?memento\b""")
 KEPT = "!#$%&'()*+,/:;=?@[]~"  # signs of an address that stay as they are
 
 
@@ -35,14 +37,21 @@ def submit_page(asker: Asking, service: str, url: str, delay_s: float) -> str:
     page = quote(urldefrag(url).url, safe=KEPT)
     asked = service.replace(PLACE, quote(page, safe="")) if PLACE in service else service + page
     answer = asker.ask(asked, delay_s)
-    name = "Location" if answer.status in REDIRECTS else "Content-Location"
     if answer.status not in (*REDIRECTS, 200, 201):
         raise HttpStatus(f"{asked}: says {answer.status} {answer.reason}".rstrip(), answer.status)
-    given = answer.header(name)
+    given = _named(answer)
     copy = urljoin(asked, given)
     if not given or not _is_copy(copy, asked, page):
-        raise HttpStatus(f"{asked}: says {answer.status}, and {name} {given!r} names no copy", answer.status)
+        raise HttpStatus(f"{asked}: says {answer.status}, and {given or 'nothing'!r} names no copy", answer.status)
     return copy
+
+
+def _named(answer: Response) -> str:
+    """Where the answer says that the copy lies: a redirect's target, its own place, or a memento (RFC 7089)."""
+    if answer.status in REDIRECTS:
+        return answer.header("Location")
+    memento = MEMENTO.search(answer.header("Link"))
+    return answer.header("Content-Location") or (memento.group(1) if memento else "")
 
 
 def _is_copy(copy: str, asked: str, page: str) -> bool:

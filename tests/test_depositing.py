@@ -42,6 +42,14 @@ def redirecting(handler: Handler) -> None:
     handler.reply(302, b"", {"Location": f"{handler.site.base}/web/{STAMP}/{handler.path.removeprefix('/save/')}"})
 
 
+def linking(handler: Handler) -> None:
+    """200, and the copy among the links, as an archive that keeps to RFC 7089 says it."""
+    page = handler.path.removeprefix("/save/")
+    links = f'<{page}>; rel="original", </list/{page}>; rel="timemap"; type="application/link-format", '
+    links += f'</web/2000/{page}>; rel="first memento"; datetime="x", </web/{STAMP}/{page}>; rel="last memento"'
+    handler.reply(200, b"kept", {"Link": links})
+
+
 class _Archive(Site):
     """A public archive: one answer for whatever is submitted."""
 
@@ -97,7 +105,7 @@ def test_nothing_is_submitted_unless_a_setting_says_so(filled: Filled, archive: 
     assert deposits(filled) == {}
 
 
-@pytest.mark.parametrize("answer", [keeping, redirecting])
+@pytest.mark.parametrize("answer", [keeping, redirecting, linking])
 def test_each_page_behind_a_shown_pair_is_submitted_once(
     filled: Filled, archive: _Archive, tmp_path: Path, answer: Callable[[Handler], None]
 ) -> None:
