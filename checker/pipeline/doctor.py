@@ -72,6 +72,9 @@ def _database(config: Config) -> Finding:
 
 def _archive(config: Config) -> Finding:
     folder = config.store.archive
+    absent = [str(other) for other in config.store.other_archives if not other.is_dir()]
+    if absent:
+        return Finding("archive", "bad", f"[store] other_archives: {', '.join(absent)}: no such folder (mounted?)")
     if not folder.is_dir():
         return Finding("archive", "note", f"{folder}: not there yet; the first capture makes it")
     with Archive(folder) as archive:

@@ -14,6 +14,7 @@ from checker.store.copying import copy_database
 
 DATABASE_FILE = "checker.db"  # a backup is always SQLite, whatever the store runs on
 MANIFEST = "manifest.json"
+INDEXES = shutil.ignore_patterns("*.sqlite*", ".lock", "*.lock")  # built anew from the files where they are missing
 
 
 def backup_all(config: Config, out: Path) -> list[str]:
@@ -29,7 +30,7 @@ def backup_all(config: Config, out: Path) -> list[str]:
     out.mkdir(parents=True)
     counts = copy_database(config.store.database, f"sqlite:///{out / DATABASE_FILE}")
     if config.store.archive.is_dir():
-        shutil.copytree(config.store.archive, out / "archive", copy_function=shutil.copy2)
+        shutil.copytree(config.store.archive, out / "archive", ignore=INDEXES)
     else:
         (out / "archive").mkdir()
     digests = {str(path.relative_to(out)): _digest(path) for path in _files(out)}

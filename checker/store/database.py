@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session, create_engine
 
 from checker.errors import NewerStoreError, StoreBusyError, StoreError
@@ -58,8 +58,10 @@ class Database:
             with Session(self.engine, expire_on_commit=False) as session:
                 yield session
                 session.commit()
-        except OperationalError as error:
-            raise self._explain(error) from error
+        except DatabaseError as error:
+            if (explained := self._explain(error)) is None:
+                raise
+            raise explained from error
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -71,16 +73,21 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
-            raise self._explain(error) from error
+        except DatabaseError as error:
+            if (explained := self._explain(error)) is None:
+                raise
+            raise explained from error
 
-    def _explain(self, error: OperationalError) -> StoreError:
+    def _explain(self, error: DatabaseError) -> StoreError | None:
+        """What a person can act on; None where our own statement met a rule of the tables (a key that is there)."""
+        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+            return None
         if self.is_sqlite and "locked" in str(error.orig):
             return StoreBusyError(
                 f"{self.address}: another process has been writing to it for more than {BUSY_TIMEOUT_S} seconds; "
                 "what was done before is kept, run the command again"
             )
-        return StoreError(f"{self.address}: cannot be used: {error.orig}")
+        return StoreError(f"{self.address}: cannot be opened or written: {error.orig}")
 
     def read_stamp(self) -> int | None:
         """A number that changes when anybody commits anything, or None where the database keeps none.
@@ -156,7 +163,7 @@ def is_in_use(path: Path) -> bool:
 def read_versions(database: Database) -> tuple[str | None, str, set[str]]:
     """The schema the database has (None: empty), the newest one, and all that this version knows."""
     scripts = ScriptDirectory(str(MIGRATIONS))
-    with database.engine.connect() as connection:
+    with database.transaction() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     newest = scripts.get_current_head()
     if newest is None:
