@@ -22,7 +22,7 @@ from checker.web.rendering import render_page
 from checker.web.statements import GradeForm
 
 router = APIRouter()
-N_SHOWN = 12
+N_SHOWN = 6  # pairs, statements and runs of each sort; the lists have all
 N_EDITS = 6
 
 
