@@ -30,6 +30,7 @@ class StoreKeeper:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._here: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)  # threads wait without asking
+        self._adding = threading.Lock()
 
     @contextmanager
     def hold(self, host: str) -> Iterator[HostState]:
@@ -39,7 +40,9 @@ class StoreKeeper:
             HostResting: others had it for too long.
             ArchiveError: the store cannot be written.
         """
-        with self._here[host], new_holder() as holder:
+        with self._adding:
+            here = self._here[host]
+        with here, new_holder() as holder:
             state = self._take(host, holder)
             try:
                 yield state
