@@ -118,6 +118,13 @@ class PublicArchiveConfig(_Section):
     timeout_s: float = Field(default=120.0, gt=0, description="seconds the archive may take for one page")
     most: int = Field(default=20, ge=1, description="pages submitted in one run, the strongest contradictions first")
 
+    @field_validator("address")
+    @classmethod
+    def _check_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must be an address, as in https://HOST/save/")
+        return value
+
 
 class EngineConfig(_Section):
     """Where the work runs."""

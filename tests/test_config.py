@@ -19,6 +19,10 @@ def test_no_file_gives_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ('[scrape]\ndelay_s = "soon"\n', "scrape.delay_s"),
         ("[scrape\n", "cannot be read"),
         ("[serve]\nport = 70000\n", "serve.port"),
+        (
+            '[public_archive]\naddress = "archive.example"\n',
+            "public_archive.address: must be an address, as in https://",
+        ),
     ],
 )
 def test_a_wrong_key_is_named_with_its_file_and_the_nearest_right_one(tmp_path: Path, text: str, said: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from checker.config import Config
-from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
+from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
 from checker.pipeline.reporting import find_threshold
 from checker.pipeline.scraping import fetch_settings
 from checker.pipeline.turns import StoreKeeper
@@ -53,7 +53,9 @@ def deposit_pages(database: Database, config: Config, tell: Tell, clock: Clock =
             Fetcher(limits, archive, Pace(StoreKeeper(database))) as fetcher,
         ):
             for page, outcome in _submit_all(database, config, fetcher, wanted, clock) if is_ours else ():
-                tell(f"deposit: {page.url}: {outcome.public_url or outcome.word}")
+                words = f"deposit: {page.url}: {outcome.public_url or outcome.word}"
+                level = "info" if outcome.word == "kept" else "warning"
+                tell(Line(words, event="page.deposited", url=page.url, outcome=outcome.word, level=level))
                 found.append(outcome)
     except ScrapeError as error:
         return StageResult(stage=STAGE, notes=(f"public archive: {error}",))
