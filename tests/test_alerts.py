@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from checker.config import AlertsConfig, Config, load_config
+from checker.config import AlertsConfig, Config, ScrapeConfig, StoreConfig, load_config
 from checker.errors import ConfigError
 from checker.pipeline.alerting import send_alerts
+from checker.pipeline.running import run_once
 from checker.records import Publisher, SourceKind
 from checker.store import Database, open_database
 from checker.store.contradictions import add_comparison
 from checker.store.documents import NewDocument, add_document, add_source
 from checker.store.runs import finish_run, start_run
 from checker.store.tables import DocumentRow, RevisionRow, StatementRow
+from tests.scrapers_site import Site, serve
 from tests.test_store_reviews import AT, CLASH, keep
 
 
@@ -172,3 +174,26 @@ def test_a_text_of_a_page_is_sent_as_text(database: Database, channel: type[Chan
         add_comparison(session, a, b, CLASH, version="1", at=AT)
     send_alerts(database, alerts(channel))
     assert "<b>Azerbaijan</b> [shelled](https://evil.example) Goris" in channel.received[0]
+
+
+def test_a_whole_run_tells_what_broke(tmp_path: Path, channel: type[Channel]) -> None:
+    own = {
+        "slug": "xx_gone", "name": "Gone", "kind": "government", "country": "AM", "owner": "AM", "language": "en",
+        "zone": "UTC", "delay_s": 0, "listing": {"item": "li", "date": "i"}, "layouts": [{"title": "h1", "text": "p"}],
+    }  # fmt: skip
+    with serve(Site()) as site:  # it answers 404 to everything
+        config = Config(
+            store=StoreConfig(archive=tmp_path / "archive", reports=tmp_path / "reports"),
+            scrape=ScrapeConfig(contact="desk@newsroom.example", allow_loopback=True, sources=["xx_gone"], delay_s=0),
+            alerts=AlertsConfig(urls=[channel.address]),
+            source=[{**own, "addresses": [f"{site.base}/news"]}],
+        )
+        database = open_database(f"sqlite:///{tmp_path}/checker.db")
+        for _ in range(3):
+            results = run_once(database, config, lambda line: None)
+            assert results[-1].stage == "alert"
+            assert results[-1].problems == ()
+        database.close()
+    [message] = channel.received
+    assert message.startswith("xx_gone: failed: ")
+    assert (tmp_path / "reports" / "contradictions.csv").exists()
