@@ -6,6 +6,7 @@ from checker.comparison.echoes import fold_echoes
 from checker.comparison.events import group_events
 from checker.comparison.figures import FigurePoint, FigureRow, list_figures
 from checker.comparison.linking import link_pairs
+from checker.comparison.nesting import is_told_within
 
 __all__ = [
     "Comparer",
@@ -14,6 +15,7 @@ __all__ = [
     "find_candidates",
     "fold_echoes",
     "group_events",
+    "is_told_within",
     "link_pairs",
     "list_figures",
     "load_comparer",

@@ -13,6 +13,7 @@ from checker.claims import extract_claims
 from checker.comparison.echoes import is_echo
 from checker.comparison.evidence import Evidence, FigureRelation, SideRelation
 from checker.comparison.features import order_views
+from checker.comparison.grounds import find_grounds
 from checker.comparison.model import (
     Matrix,
     PairModel,
@@ -21,9 +22,10 @@ from checker.comparison.model import (
     find_log_odds,
     load_pair_model,
 )
+from checker.comparison.nesting import is_told_within
 from checker.comparison.reasons import merge_spans, write_reasons
 from checker.comparison.views import View
-from checker.records import Claim, Comparison, ContradictionKind, Relation, Span, Strength, Utterance
+from checker.records import Claim, Comparison, ContradictionKind, Relation, Strength, Utterance
 
 Item = tuple[Utterance, Claim]
 
@@ -37,6 +39,10 @@ LATE_LOG_ODDS = -1.5
 """Added to the log odds where two days or more lie between the publications and the texts do not name the same day:
 on the development half of the stream 7 % of such candidates above 0.7 clash, and 45 % of those of one day."""
 LATE_DAYS = 2
+GROUND_LOG_ODDS, UNGROUNDED_LOG_ODDS, EARLY_LOG_ODDS = 1.1, -0.9, -2.5
+"""Added for the best ground (times its worth), to every pair, and where one was said before the other's event began.
+Of the candidates of that half at 0.8 and above, 83 % are right by reading where a ground is worth 0.5 or more, and 43 %
+where there is none."""
 BATCH = 512  # pairs scored at a time: ten times cheaper a pair than one by one
 _KINDS = tuple(ContradictionKind)
 _OTHERS = (Relation.UPDATE, Relation.REVERSAL, Relation.CORROBORATION, Relation.UNRELATED)
@@ -132,25 +138,12 @@ def _adjust(scores: Matrix, pairs: Sequence[tuple[View, View]], evidence: Sequen
     for i, ((first, second), found) in enumerate(zip(pairs, evidence, strict=True)):
         if (found.published_apart or 0) >= LATE_DAYS and found.days_apart != 0:
             log_odds[i] += LATE_LOG_ODDS
-        if is_nested(first, second):
+        log_odds[i] += UNGROUNDED_LOG_ODDS + GROUND_LOG_ODDS * find_grounds(first, second, found).best
+        if found.too_early:
+            log_odds[i] += EARLY_LOG_ODDS
+        if is_told_within(first.utterance, second.utterance):
             log_odds[i] = -50.0
     return np.asarray(1.0 / (1.0 + np.exp(-log_odds)), dtype=np.float64)
-
-
-def is_nested(first: View, second: View) -> bool:
-    """Whether one statement is told within the other, of one sentence, and neither rejects anything.
-
-    "B's deputy said that C violates the truce" holds no word of C's: two readings of one sentence are no clash.
-    """
-    a, b = first.utterance, second.utterance
-    if a.text != b.text or not a.content or not b.content or max(first.denial, second.denial) >= 0.5:
-        return False
-    # "A and B blamed each other for C" shares C's words, but each side's accusation has words of its own
-    return _is_within(a.content, b.content) or _is_within(b.content, a.content)
-
-
-def _is_within(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
-    return all(any(first <= start and end <= last for first, last in outer) for start, end in inner)
 
 
 def _decide(

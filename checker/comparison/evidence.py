@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from checker.claims import ENEMY, find_distance_km, is_allied
+from checker.claims import ENEMY, find_distance_km, is_allied, load_sides
 from checker.comparison.views import View
 from checker.records import Act, Bound, Quantity
 
@@ -45,13 +46,11 @@ OPPOSED = frozenset(
         ("advance", "repel"),
         ("advance", "withdrawal"),
         ("withdrawal", "deployment"),
-        ("ceasefire", "breach"),
-        ("ceasefire", "shelling"),
-        ("downing", "accusation"),
         ("repel", "destruction"),
     )
 )
 _ABOUT = 0.15  # "some 50" may be 43 to 58
+_LOSSES = frozenset({"killed", "wounded", "missing", "captured", "losses"})
 _NEAR_KM = 25.0  # two villages of one stretch of front
 
 
@@ -66,6 +65,7 @@ class Evidence:
         apart: both name places and none is shared, held or near.
         distance_km: least distance of their places, or None.
         days_apart: days between what they speak of (0 where they overlap), or None where either names none.
+        too_early: one was published before what the other speaks of had begun.
         published_apart: days between their publications, or None.
         acts: pairs of acts with their relation.
         figures: pairs of figures with their relation.
@@ -80,6 +80,7 @@ class Evidence:
     apart: bool
     distance_km: float | None
     days_apart: int | None
+    too_early: bool
     published_apart: int | None
     acts: tuple[tuple[Act, Act, ActRelation], ...]
     figures: tuple[tuple[Quantity, Quantity, FigureRelation], ...]
@@ -101,6 +102,7 @@ def build_evidence(a: View, b: View) -> Evidence:
         apart=apart,
         distance_km=distance,
         days_apart=_find_days_apart(a, b),
+        too_early=_is_too_early(a, b) or _is_too_early(b, a),
         published_apart=abs(a.published - b.published) if a.published and b.published else None,
         acts=tuple(_iter_act_pairs(a, b)),
         figures=tuple(_iter_figure_pairs(a, b)),
@@ -141,6 +143,10 @@ def _find_days_apart(a: View, b: View) -> int | None:
     return max(0, a.first_day - b.last_day, b.first_day - a.last_day)
 
 
+def _is_too_early(a: View, b: View) -> bool:
+    return a.said_by is not None and b.begins is not None and a.said_by < b.begins
+
+
 def _resolve(sides: tuple[str, ...], own: View, other: View) -> frozenset[str]:
     """Sides of an act; "the enemy" is the other speaker, where the two are of different sides."""
     found = set(sides)
@@ -160,8 +166,10 @@ def _iter_act_pairs(a: View, b: View) -> list[tuple[Act, Act, ActRelation]]:
                 continue
             for x in acts[:3]:
                 for y in found[:3]:
-                    relation = _relate_acts(x, y, a, b) if same else ActRelation.OPPOSED
-                    out.append((x, y, relation))
+                    if same:
+                        out.append((x, y, _relate_acts(x, y, a, b)))
+                    elif x.happened and y.happened:  # "did not withdraw" goes well with "deployed"
+                        out.append((x, y, ActRelation.OPPOSED))
     return out
 
 
@@ -178,15 +186,20 @@ def _relate_acts(x: Act, y: Act, a: View, b: View) -> ActRelation:
 def _iter_figure_pairs(a: View, b: View) -> list[tuple[Quantity, Quantity, FigureRelation]]:
     out: list[tuple[Quantity, Quantity, FigureRelation]] = []
     for what, figures in a.quantities.items():
-        for x in figures[:3]:
-            out += [(x, y, relate_figures(x, y, a, b)) for y in b.quantities.get(what, ())[:3]]
+        for x in _leave_out_parts(figures):
+            out += [(x, y, relate_figures(x, y, a, b)) for y in _leave_out_parts(b.quantities.get(what, ()))]
     return out
+
+
+def _leave_out_parts(figures: Sequence[Quantity]) -> Sequence[Quantity]:
+    """The figures to compare: of a sum and its parts ("50 were killed, among them 42 …") the sum alone."""
+    values = [_find_range(q)[0] for q in figures]
+    return figures[:1] if values and values[0] >= sum(values[1:]) else figures[:3]
 
 
 def relate_figures(x: Quantity, y: Quantity, a: View, b: View) -> FigureRelation:
     """How two figures of the same thing stand to each other: whose first, then what part, then their bounds."""
-    mine = _resolve((x.side,) if x.side else (), a, b)
-    other = _resolve((y.side,) if y.side else (), b, a)
+    mine, other = _find_owner(x, a, b), _find_owner(y, b, a)
     if mine and other and not mine & other:
         return FigureRelation.OTHER_SIDE
     if x.group != y.group and x.group and y.group and "people" not in (x.group, y.group):
@@ -196,6 +209,25 @@ def relate_figures(x: Quantity, y: Quantity, a: View, b: View) -> FigureRelation
     if x.bound is y.bound and (low_x, high_x) == (low_y, high_y):
         return FigureRelation.EQUAL
     return FigureRelation.COMPATIBLE if low_x <= high_y and low_y <= high_x else FigureRelation.CLASH
+
+
+def _find_owner(q: Quantity, own: View, other: View) -> frozenset[str]:
+    """Whose they are; soldiers lost that no side is named for are the speaker's own, where a party to a war speaks."""
+    own_only = q.group in (None, "soldiers") and own.parties <= {own.side}
+    if (
+        q.side is None
+        and q.what in _LOSSES
+        and own.side
+        and _is_party(own.side)
+        and (own_only or q.group == "soldiers")
+    ):
+        return frozenset({own.side})
+    return _resolve((q.side,) if q.side else (), own, other)
+
+
+def _is_party(side: str | None) -> bool:
+    known = load_sides().sides.get(side or "")
+    return known is not None and known.kind != "body"
 
 
 def _find_range(q: Quantity) -> tuple[float, float]:

@@ -14,7 +14,9 @@ from checker.records import Act, Claim, Label, Moment, Quantity, Span, Utterance
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME_WORD = re.compile(r"\w+")
-_TITLES, _CIVIL = load_words("titles"), load_words("civil")
+_TITLES, _CIVIL, _NIGHT = load_words("titles"), load_words("civil"), load_words("night")
+_NIGHTFALL = dt.timedelta(hours=12)  # in UTC: nowhere between the Atlantic and India is it night before
+_EASTERNMOST, _WESTERNMOST = dt.timedelta(hours=14), dt.timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class View:
         doers: sides said to have done something that happened.
         denied_doers: sides said not to have done something.
         numbers: the numbers that stand in the text.
+        names: words, folded, of which the names of sides and places in the text are made.
+        begins: before this moment (UTC) what it speaks of had not begun in any zone, or None where it names no time.
+        said_by: it was said by this moment at the latest (UTC), or None.
     """
 
     utterance: Utterance
@@ -64,6 +69,9 @@ class View:
     doers: frozenset[str]
     denied_doers: frozenset[str]
     numbers: frozenset[str]
+    names: frozenset[str]
+    begins: dt.datetime | None
+    said_by: dt.datetime | None
 
     @property
     def order(self) -> tuple[float, int, str, str]:
@@ -101,7 +109,8 @@ def build_view(
         acts.setdefault(act.event, []).append(act)
     quantities: dict[str, list[Quantity]] = {}
     for quantity in claim.quantities:
-        quantities.setdefault(quantity.what, []).append(quantity)
+        if not any(t.span[0] < quantity.span[1] and quantity.span[0] < t.span[1] for t in claim.times):
+            quantities.setdefault(quantity.what, []).append(quantity)  # "the fighting of 12 September" counts nothing
     days = [t for t in claim.times if t.start is not None]
     return View(
         utterance=utterance,
@@ -124,7 +133,39 @@ def build_view(
         doers=frozenset(d for a in claim.acts if a.happened for d in a.doers),
         denied_doers=frozenset(d for a in claim.acts if not a.happened for d in a.doers),
         numbers=frozenset(n for s, e in _find_own(utterance) for n in _NUMBER.findall(utterance.text[s:e])),
+        names=_find_names(utterance, claim),
+        begins=_find_beginning(utterance, claim),
+        said_by=_find_latest(utterance.published),
     )
+
+
+def _find_beginning(utterance: Utterance, claim: Claim) -> dt.datetime | None:
+    """The start of the first day named; of a night its evening."""
+    dated = [t for t in claim.times if t.start is not None]
+    if not dated:
+        return None
+    first = min(dated, key=lambda t: t.start or dt.date.max)
+    words = {
+        w
+        for t in dated
+        if t.start == first.start
+        for w in _NAME_WORD.findall(utterance.text[slice(*t.span)].casefold())
+    }
+    start = dt.datetime.combine(first.start or dt.date.max, dt.time(), dt.UTC)
+    return start + _NIGHTFALL if words & _NIGHT else start - _EASTERNMOST
+
+
+def _find_latest(published: Moment | None) -> dt.datetime | None:
+    if published is None:
+        return None
+    if isinstance(published, dt.datetime):
+        return published
+    return dt.datetime.combine(published, dt.time(23, 59), dt.UTC) + _WESTERNMOST
+
+
+def _find_names(utterance: Utterance, claim: Claim) -> frozenset[str]:
+    spans = [p.span for p in claim.parties] + [p.span for p in claim.places]
+    return frozenset(w for start, end in spans for w in _NAME_WORD.findall(utterance.text[start:end].casefold()))
 
 
 def _find_own(utterance: Utterance) -> tuple[Span, ...]:

@@ -7,11 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checker.comparison import Comparer, find_candidates, fold_echoes, group_events, link_pairs, load_comparer
+from checker.comparison import (
+    Comparer,
+    find_candidates,
+    fold_echoes,
+    group_events,
+    is_told_within,
+    link_pairs,
+    load_comparer,
+)
 from checker.config import Config
 from checker.engine import open_engine
 from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
-from checker.records import Claim, Comparison, Label, Relation, Utterance
+from checker.records import Claim, Comparison, Relation, Utterance
 from checker.store import Database
 from checker.store import contradictions as store
 from checker.store.statements import claim_from_json, iter_comparable, to_utterance
@@ -118,20 +126,6 @@ def _origins(groups: Iterable[Sequence[int]]) -> set[int]:
     return {group[0] for group in groups}
 
 
-def is_retelling(a: StatementRow, b: StatementRow) -> bool:
-    """Whether one of two statements of a text only passes the other on: it holds its words and does not deny them.
-
-    A reported position is not its reporter's own, so the two cannot clash.
-    """
-    if a.revision_id != b.revision_id:
-        return False
-    for outer, inner in ((a, b), (b, a)):
-        held = all(any(first <= start and end <= last for first, last in outer.spans) for start, end in inner.spans)
-        if held and outer.label != Label.DENIAL:
-            return True
-    return False
-
-
 def is_named(row: StatementRow) -> bool:
     """Whether a reader could tell who speaks: a known side or actor, or more than one word ("it", "minister")."""
     return bool(row.actor or row.side or " " in row.speaker.strip())
@@ -142,7 +136,7 @@ def _judge(config: Config, window: _Window, origins: set[int], tell: Tell) -> It
     candidates = (
         (i, j)
         for i, j in find_candidates(window.items, config.compare.window_days, new=window.new)
-        if i in named and j in named and not is_retelling(window.rows[i], window.rows[j])
+        if i in named and j in named and not is_told_within(window.items[i][0], window.items[j][0])
     )
     n_judged = 0
     with open_engine(config.engine) as engine:

@@ -1,0 +1,130 @@
+"""The evidence of a pair ─▶ its grounds: in which ways the two can clash at all, each between 0 (no way) and 1.
+
+A shared country, a day and a word link whole weeks. What clashes is one proposition: an act that is no bystander of
+every statement, with its doer, place and day, or a figure of one thing. Where nothing of it meets, nothing is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checker.claims import is_allied
+from checker.claims.words import load_words
+from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation
+from checker.comparison.views import View
+from checker.records import Act
+
+GENERIC_ACTS = frozenset({"deployment", "airspace", "diplomacy", "accusation", "agreement", "supply", "weapon_use"})
+"""Acts that nearly every statement of a conflict mentions in passing: alone they carry no clash."""
+ATTACKS = frozenset({"shelling", "strike", "assault", "breach"})
+"""Acts by which fighting is begun: each side calls the other's by another of these names."""
+TELLING = 3.6
+"""A content word of this weight or more stands in fewer than one in forty of the labelled statements."""
+_DENIAL = 0.5
+_MUCH = 0.8  # telling words enough for the same proposition in one language
+_BY_WORDS = 0.4  # what shared telling words add to the worth of a clash of acts
+_WORDS = (0.0, 0.35, 0.6, 0.8, 1.0)  # what so many telling words shared are worth
+_NAMES = load_words("naming")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """How well a clash of each sort is founded, each in [0, 1].
+
+    Attributes:
+        denial: one rejects what the other asserts.
+        blame: each names the other as the doer of one act.
+        doer: they name different doers of one act.
+        outcome: what one says was done, the other says was undone or never done.
+        figure: they count one thing differently.
+        words: telling words shared, names of sides and places left out.
+    """
+
+    denial: float
+    blame: float
+    doer: float
+    outcome: float
+    figure: float
+    words: float
+
+    @property
+    def best(self) -> float:
+        """The best of all but the words."""
+        return max(self.denial, self.blame, self.doer, self.outcome, self.figure)
+
+
+def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
+    """The grounds of a pair; the same for both orders."""
+    words = _score_words(first, second, found)
+    fit = _score_setting(found)
+    opposed = blamed = other = denied = 0.0
+    aloof = _stands_aloof(first, second) or _stands_aloof(second, first)
+    for x, y, relation in found.acts:
+        if aloof and not (x.doers and y.doers):
+            continue  # "deeply concerned about the fighting" takes no side in who began it
+        worth = min(1.0, _weigh_act(x, y) * fit + _BY_WORDS * words)
+        if relation is ActRelation.POLARITY:
+            denied = max(denied, worth)
+        elif relation is ActRelation.OPPOSED:
+            opposed = max(opposed, worth)
+        elif relation is ActRelation.OTHER_DOER:
+            other = max(other, worth)
+        elif relation is ActRelation.EXCHANGED:
+            blamed = max(blamed, worth)
+    one_denies = (first.denial >= _DENIAL) != (second.denial >= _DENIAL)
+    if one_denies and (not aloof or words >= _MUCH):
+        denied = max(denied, min(1.0, words * fit))
+    if not one_denies and max(first.denial, second.denial) < _DENIAL:
+        blamed = max(blamed, fit * 0.7 * _blame_each_other(first, second, found))
+    return Grounds(
+        denial=denied if one_denies else 0.0,
+        blame=blamed,
+        doer=other,
+        outcome=max(opposed, 0.0 if one_denies else denied),
+        figure=max((fit for _, _, r in found.figures if r is FigureRelation.CLASH), default=0.0),
+        words=words,
+    )
+
+
+def _stands_aloof(view: View, other: View) -> bool:
+    """Whether a statement comes from outside of what the other speaks of: its side is no party to it."""
+    involved = other.parties | {other.side} | {s for act in other.claim.acts for s in (*act.doers, *act.targets)}
+    return view.side not in involved and not (view.doers and other.denied_doers & view.doers)
+
+
+def _weigh_act(x: Act, y: Act) -> float:
+    """What a clash of two acts is worth: little for what stands in every statement or where no doer is named."""
+    if x.event in GENERIC_ACTS or y.event in GENERIC_ACTS:
+        return 0.3
+    return 0.8 if x.doers and y.doers else (0.6 if x.doers or y.doers or x.targets or y.targets else 0.3)
+
+
+def _score_setting(found: Evidence) -> float:
+    """How well place and day of the two go together."""
+    place = 0.4 if found.apart else 1.0
+    days = 1.0 if not found.days_apart else (0.5 if found.days_apart == 1 else 0.2)
+    return place * (0.1 if found.too_early else days)
+
+
+def _score_words(first: View, second: View, found: Evidence) -> float:
+    if not found.same_language:
+        return 0.0
+    names = first.names | second.names
+    telling = [w for w in found.words if first.weights[w] >= TELLING and w not in names and w not in _NAMES]
+    return _WORDS[min(len(telling), len(_WORDS) - 1)]
+
+
+def _blame_each_other(first: View, second: View, found: Evidence) -> float:
+    """Whether each of two sides names the other as doing what begins or keeps up the fighting."""
+    if found.sides is not SideRelation.OTHER:
+        return 0.0
+    return float(_blames(first, second.side) and _blames(second, first.side))
+
+
+def _blames(view: View, side: str | None) -> bool:
+    acts = (a for a in view.claim.acts if a.happened and a.certain and a.event in ATTACKS)
+    return any(_does(act, side) for act in acts)
+
+
+def _does(act: Act, side: str | None) -> bool:
+    return any(d == side or is_allied(d, side) or d == "enemy" for d in act.doers)
