@@ -1,6 +1,7 @@
 """Claims ─▶ candidate pairs ─▶ contradictions with kind, score and reasons; echoes, events and figures (pure)."""
 
 from checker.comparison.candidates import find_candidates
+from checker.comparison.choosing import choose_candidates
 from checker.comparison.comparer import Comparer, load_comparer, shipped_threshold
 from checker.comparison.echoes import fold_echoes
 from checker.comparison.events import group_events
@@ -12,6 +13,7 @@ __all__ = [
     "Comparer",
     "FigurePoint",
     "FigureRow",
+    "choose_candidates",
     "find_candidates",
     "fold_echoes",
     "group_events",

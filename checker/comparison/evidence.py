@@ -199,7 +199,7 @@ def _leave_out_parts(figures: Sequence[Quantity]) -> Sequence[Quantity]:
 
 def relate_figures(x: Quantity, y: Quantity, a: View, b: View) -> FigureRelation:
     """How two figures of the same thing stand to each other: whose first, then what part, then their bounds."""
-    mine, other = _find_owner(x, a, b), _find_owner(y, b, a)
+    mine, other = find_owner(x, a, b), find_owner(y, b, a)
     if mine and other and not mine & other:
         return FigureRelation.OTHER_SIDE
     if x.group != y.group and x.group and y.group and "people" not in (x.group, y.group):
@@ -211,16 +211,9 @@ def relate_figures(x: Quantity, y: Quantity, a: View, b: View) -> FigureRelation
     return FigureRelation.COMPATIBLE if low_x <= high_y and low_y <= high_x else FigureRelation.CLASH
 
 
-def _find_owner(q: Quantity, own: View, other: View) -> frozenset[str]:
+def find_owner(q: Quantity, own: View, other: View) -> frozenset[str]:
     """Whose they are; soldiers lost that no side is named for are the speaker's own, where a party to a war speaks."""
-    own_only = q.group in (None, "soldiers") and own.parties <= {own.side}
-    if (
-        q.side is None
-        and q.what in _LOSSES
-        and own.side
-        and _is_party(own.side)
-        and (own_only or q.group == "soldiers")
-    ):
+    if q.side is None and q.group == "soldiers" and q.what in _LOSSES and own.side and _is_party(own.side):
         return frozenset({own.side})
     return _resolve((q.side,) if q.side else (), own, other)
 

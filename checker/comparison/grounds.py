@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from checker.claims import is_allied
 from checker.claims.words import load_words
-from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation
+from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation, find_owner
 from checker.comparison.views import View
-from checker.records import Act
+from checker.records import Act, Quantity
 
 GENERIC_ACTS = frozenset({"deployment", "airspace", "diplomacy", "accusation", "agreement", "supply", "weapon_use"})
 """Acts that nearly every statement of a conflict mentions in passing: alone they carry no clash."""
@@ -21,6 +21,7 @@ ATTACKS = frozenset({"shelling", "strike", "assault", "breach"})
 TELLING = 3.6
 """A content word of this weight or more stands in fewer than one in forty of the labelled statements."""
 _DENIAL = 0.5
+_CLASH = FigureRelation.CLASH
 _MUCH = 0.8  # telling words enough for the same proposition in one language
 _BY_WORDS = 0.4  # what shared telling words add to the worth of a clash of acts
 _WORDS = (0.0, 0.35, 0.6, 0.8, 1.0)  # what so many telling words shared are worth
@@ -81,7 +82,7 @@ def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
         blame=blamed,
         doer=other,
         outcome=max(opposed, 0.0 if one_denies else denied),
-        figure=max((fit for _, _, r in found.figures if r is FigureRelation.CLASH), default=0.0),
+        figure=_score_figures(first, second, found) * fit,
         words=words,
     )
 
@@ -97,6 +98,17 @@ def _weigh_act(x: Act, y: Act) -> float:
     if x.event in GENERIC_ACTS or y.event in GENERIC_ACTS:
         return 0.3
     return 0.8 if x.doers and y.doers else (0.6 if x.doers or y.doers or x.targets or y.targets else 0.3)
+
+
+def _score_figures(first: View, second: View, found: Evidence) -> float:
+    clashes = [(x, y) for x, y, relation in found.figures if relation is _CLASH]
+    return max((_weigh_figures(x, y, first, second, found) for x, y in clashes), default=0.0)
+
+
+def _weigh_figures(x: Quantity, y: Quantity, first: View, second: View, found: Evidence) -> float:
+    """What a clash of two figures is worth: less where it is not said whose they are, or as of when: tolls grow."""
+    known = find_owner(x, first, second) & find_owner(y, second, first)
+    return (1.0 if known else 0.6) * (1.0 if found.days_apart == 0 or not found.published_apart else 0.5)
 
 
 def _score_setting(found: Evidence) -> float:

@@ -110,7 +110,9 @@ def build_view(
     quantities: dict[str, list[Quantity]] = {}
     for quantity in claim.quantities:
         if not any(t.span[0] < quantity.span[1] and quantity.span[0] < t.span[1] for t in claim.times):
-            quantities.setdefault(quantity.what, []).append(quantity)  # "the fighting of 12 September" counts nothing
+            quantities.setdefault(_name_fate(quantity), []).append(
+                quantity
+            )  # "the fighting of 12 September" counts nothing
     days = [t for t in claim.times if t.start is not None]
     return View(
         utterance=utterance,
@@ -137,6 +139,12 @@ def build_view(
         begins=_find_beginning(utterance, claim),
         said_by=_find_latest(utterance.published),
     )
+
+
+def _name_fate(quantity: Quantity) -> str:
+    """What is counted; soldiers that a side lost are dead: tanks are destroyed."""
+    is_lost = quantity.group == "soldiers" and quantity.what == "destroyed"
+    return "killed" if is_lost else quantity.what
 
 
 def _find_beginning(utterance: Utterance, claim: Claim) -> dt.datetime | None:

@@ -1,4 +1,4 @@
-"""Labelled statements ─▶ the classifier on conflicts it has not seen, and with fewer rows; no test row is read."""
+"""Labelled rows ─▶ both models on conflicts they have not seen, the classifier also with fewer; no test row is read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 
 from checker.classification.linear import Blocks, train_linear
-from checker.evaluation.metrics import score_binary
+from checker.comparison.examples import Examples
+from checker.comparison.training import (
+    build_stranger_features,
+    build_training_features,
+    cross_fit_denials,
+    cross_fit_scores,
+    cross_fit_types,
+    weigh_words,
+)
+from checker.evaluation.metrics import recall_at_precision, score_average_precision, score_binary
 from labels import LabelledStatement
 from labels.load import split_of
 
@@ -53,6 +62,32 @@ def _cross_validate(rows: Sequence[LabelledStatement], blocks: Sequence[Blocks],
         for i in held_out:
             found[i] = model.score(blocks[i]) > 0
     return score_binary(labels.astype(bool).tolist(), found).macro_f1
+
+
+def score_unseen_pairs(examples: Examples) -> dict[str, tuple[float, float]]:
+    """(average precision, recall at precision 0.9) of pairs with whole events, and with whole conflicts, held out."""
+    names = tuple(sorted(set(examples.types)))
+    types, guessed = cross_fit_types(examples, names), cross_fit_denials(examples)
+    idf, rare = weigh_words(examples.claims)
+    sets = build_training_features(examples, types, idf, rare, guessed)
+    strange = build_stranger_features(examples, types, idf, rare, guessed)
+    truth = np.array([pair.contradicts for pair in examples.pairs])
+    events = [pair.event for pair in examples.pairs]
+    groups = {"events held out": events, "conflicts held out": [event.partition(".")[0] for event in events]}
+    out: dict[str, tuple[float, float]] = {}
+    for name, held in groups.items():
+        scores = cross_fit_scores(sets, truth, held, strange).tolist()
+        found = truth.tolist()
+        out[name] = (score_average_precision(found, scores), recall_at_precision(found, scores, 0.9))
+    return out
+
+
+def render_unseen_pairs(unseen: dict[str, tuple[float, float]]) -> str:
+    """The same as Markdown."""
+    lines = ["### Pairs of what it has not seen (train and dev, cross-validated)", ""]
+    lines += ["| | average precision | recall at precision 0.9 |", "|---|---|---|"]
+    lines += [f"| {name} | {ap:.3f} | {recall:.3f} |" for name, (ap, recall) in unseen.items()]
+    return "\n".join([*lines, ""])
 
 
 def render_generalising(unseen: dict[str, float], curve: Sequence[tuple[int, float]]) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from checker.classification import Classifier
 from checker.classification.examples import make_utterance, select_rows
 from checker.comparison import Comparer
-from checker.evaluation.metrics import score_average_precision, score_binary
+from checker.comparison.examples import to_utterance
+from checker.evaluation.metrics import recall_at_precision, score_average_precision, score_binary
+from checker.evaluation.probes import SwapScore, probe_roles
 from checker.moments import parse_moment
 from checker.records import Comparison, Relation, Utterance
 from labels import LabelledPair, LabelledStatement, load_pairs
@@ -46,6 +48,7 @@ class PairScore:
         recall: at the threshold.
         n_shown: pairs at or above it.
         kind_right: of the contradictions that are shown, the share whose kind is right.
+        recall_at_90: the most that can be found at a precision of 0.9.
     """
 
     n: int
@@ -55,6 +58,7 @@ class PairScore:
     recall: float
     n_shown: int
     kind_right: float
+    recall_at_90: float
 
 
 def judge_pairs(comparer: Comparer, classifier: Classifier, split: str) -> list[JudgedPair]:
@@ -81,15 +85,18 @@ def score_pairs(judged: Sequence[JudgedPair], threshold: float) -> PairScore:
         recall=figures.positive.recall,
         n_shown=sum(shown),
         kind_right=right / len(hits) if hits else 0.0,
+        recall_at_90=recall_at_precision(truth, [j.found.score for j in judged], 0.9),
     )
 
 
 def split_pairs(judged: Sequence[JudgedPair]) -> dict[str, list[JudgedPair]]:
-    """All pairs, those in English alone, and those with a Russian side."""
+    """All pairs, those in English alone, those with a Russian side, and of these both languages and Russian alone."""
     return {
         "all": list(judged),
         "English": [j for j in judged if not j.has_russian],
         "with Russian": [j for j in judged if j.has_russian],
+        "Russian and English": [j for j in judged if j.has_russian and j.a.language != j.b.language],
+        "Russian alone": [j for j in judged if j.a.language == j.b.language == "ru"],
     }
 
 
@@ -106,6 +113,16 @@ def score_kinds(judged: Sequence[JudgedPair], threshold: float) -> dict[str, tup
     return counts
 
 
+def score_shown_kinds(judged: Sequence[JudgedPair], threshold: float) -> dict[str, tuple[int, int, int]]:
+    """For each kind that is shown: how many pairs, how many of them clash, and how many clash in that very kind."""
+    counts: dict[str, tuple[int, int, int]] = {}
+    for j in sorted(judged, key=lambda j: str(j.found.kind)):
+        if j.found.score >= threshold and j.found.kind is not None:
+            n, true, right = counts.get(str(j.found.kind), (0, 0, 0))
+            counts[str(j.found.kind)] = (n + 1, true + j.truth, right + (j.truth and j.found.kind == j.pair.kind))
+    return counts
+
+
 def find_relations(judged: Sequence[JudgedPair]) -> dict[str, tuple[int, int]]:
     """For each labelled relation, how many pairs there are and how many were given that relation."""
     counts: dict[str, tuple[int, int]] = {}
@@ -113,6 +130,11 @@ def find_relations(judged: Sequence[JudgedPair]) -> dict[str, tuple[int, int]]:
         n, right = counts.get(j.pair.relation, (0, 0))
         counts[j.pair.relation] = (n + 1, right + (j.found.relation == j.pair.relation))
     return dict(sorted(counts.items()))
+
+
+def probe_pairs(comparer: Comparer, judged: Sequence[JudgedPair]) -> SwapScore:
+    """The role-swap probe over labelled pairs, their labels standing for the classifier's."""
+    return probe_roles(comparer, [(to_utterance(j.a), to_utterance(j.b), j.pair.kind) for j in judged])
 
 
 def _label(classifier: Classifier, rows: Sequence[LabelledStatement]) -> dict[str, Utterance]:

@@ -10,8 +10,10 @@ from checker.evaluation.pairs import (
     find_relations,
     score_kinds,
     score_pairs,
+    score_shown_kinds,
     split_pairs,
 )
+from checker.evaluation.probes import SwapScore
 from checker.evaluation.statements import (
     JudgedRow,
     calibration_error,
@@ -53,27 +55,37 @@ def render_statements(
     )
 
 
-def render_pairs(judged: Sequence[JudgedPair], threshold: float) -> str:
+def render_pairs(judged: Sequence[JudgedPair], threshold: float, swapped: SwapScore) -> str:
     """The comparer's figures on labelled pairs."""
     lines = [
         "## Contradiction or not (labelled pairs)",
         "",
         f"From the texts alone, the statements' labels given by the classifier; shown at {threshold:.2f} and above.",
         "",
-        "| pairs | n | base rate | average precision | precision | recall | shown | kind right |",
-        "|---|---|---|---|---|---|---|---|",
+        "| pairs | n | base rate | average precision | recall at P 0.9 | precision | recall | shown | kind right |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, part in split_pairs(judged).items():
         if part:
             s = score_pairs(part, threshold)
             lines.append(
-                f"| {name} | {s.n} | {s.base_rate:.2f} | {s.average_precision:.3f} | {s.precision:.3f} "
-                f"| {s.recall:.3f} | {s.n_shown} | {s.kind_right:.3f} |"
+                f"| {name} | {s.n} | {s.base_rate:.2f} | {s.average_precision:.3f} | {s.recall_at_90:.3f} "
+                f"| {s.precision:.3f} | {s.recall:.3f} | {s.n_shown} | {s.kind_right:.3f} |"
             )
+    lines += ["", "| kind shown | n | contradictions | 95 % interval | of that kind |", "|---|---|---|---|---|"]
+    for name, (n, true, right) in score_shown_kinds(judged, threshold).items():
+        low, high = find_interval(true, n)
+        lines.append(f"| {name} | {n} | {true / n:.3f} | {low:.2f}–{high:.2f} | {right} |")
     lines += ["", "| kind (+ contradiction, - none) | n | shown |", "|---|---|---|"]
     lines += [f"| {name} | {n} | {shown} |" for name, (n, shown) in score_kinds(judged, threshold).items()]
     lines += ["", "| labelled relation | n | given that relation |", "|---|---|---|"]
     lines += [f"| {name} | {n} | {right} |" for name, (n, right) in find_relations(judged).items()]
+    lines += [
+        "",
+        f"Role-swap probe: with the two parties exchanged in both statements {swapped.n_moved} of {swapped.n_both} "
+        f"scores move by more than 0.1 (none should); exchanged in the acts of one of two that blame each other, "
+        f"{swapped.n_fallen} of {swapped.n_one} fall (all should).",
+    ]
     return "\n".join([*lines, ""])
 
 
@@ -83,18 +95,22 @@ def render_stream(score: StreamScore) -> str:
     recall_low, recall_high = find_interval(score.n_found, score.n_gold)
     precision = score.n_shown_right / score.n_shown if score.n_shown else 0.0
     recall = score.n_found / score.n_gold if score.n_gold else 0.0
+    kept = score.n_candidate / score.n_readable if score.n_readable else 0.0
     return "\n".join(
         [
             "## The whole way, over a stream of documents",
             "",
             f"{score.n_documents} documents, {score.n_statements} statements, {score.n_candidates} candidate pairs, "
-            f"{score.n_gold} labelled contradictions.",
+            f"{score.n_gold} labelled contradictions, of {score.n_readable} of which both sides were found.",
             "",
             "| | | 95 % interval |",
             "|---|---|---|",
             f"| precision of what is shown ({score.n_shown}) | {precision:.3f} | {low:.2f}–{high:.2f} |",
             f"| recall of labelled contradictions | {recall:.3f} | {recall_low:.2f}–{recall_high:.2f} |",
+            f"| candidates: share kept of those whose sides were found | {kept:.3f} | |",
             f"| of those found, kind right | {score.kind_right} of {score.n_found} | |",
+            "",
+            "A shown pair counts as right only where both its statements are among the carriers that are marked.",
             "",
         ]
     )

@@ -12,11 +12,18 @@ from checker.classification import load_classifier
 from checker.classification.examples import select_rows
 from checker.classification.training import read_rows
 from checker.comparison import load_comparer, shipped_threshold
+from checker.comparison.examples import load_examples
 from checker.evaluation import plots
 from checker.evaluation.attributions import render_attributions, score_passages
 from checker.evaluation.floors import find_breaches, load_floors, raise_floors, save_floors
-from checker.evaluation.generalising import render_generalising, score_curve, score_unseen
-from checker.evaluation.pairs import JudgedPair, judge_pairs, score_pairs, split_pairs
+from checker.evaluation.generalising import (
+    render_generalising,
+    render_unseen_pairs,
+    score_curve,
+    score_unseen,
+    score_unseen_pairs,
+)
+from checker.evaluation.pairs import JudgedPair, judge_pairs, probe_pairs, score_pairs, split_pairs
 from checker.evaluation.report import collect_figures, render_pairs, render_statements, render_stream
 from checker.evaluation.statements import judge_by_word_list, judge_rows, load_split, split_parts
 from checker.evaluation.streams import score_stream
@@ -56,7 +63,7 @@ def evaluate_all(split: str, *, docs: Path | None, full: bool, tell: Tell, parts
     """
     measures = {
         "classification": lambda: _measure_classification(split, docs, full),
-        "comparison": lambda: _measure_comparison(split, docs),
+        "comparison": lambda: _measure_comparison(split, docs, full),
         "attribution": lambda: _measure_attribution(split),
         "stream": lambda: _measure_stream(split),
     }
@@ -98,13 +105,16 @@ def _measure_classification(split: str, docs: Path | None, full: bool) -> tuple[
     return text, collect_figures(judged, quick)
 
 
-def _measure_comparison(split: str, docs: Path | None) -> tuple[str, dict[str, float]]:
+def _measure_comparison(split: str, docs: Path | None, full: bool) -> tuple[str, dict[str, float]]:
     threshold = shipped_threshold()
     pairs = judge_pairs(load_comparer(), load_classifier(), split)
     if docs is not None:
         series = {"pairs": ([j.truth for j in pairs], [j.found.score for j in pairs])}
         _draw(docs, "comparison", series, "Contradiction")
-    return render_pairs(pairs, threshold), _collect_pair_figures(pairs, threshold)
+    text = render_pairs(pairs, threshold, probe_pairs(load_comparer(), pairs))
+    if full:
+        text += "\n" + render_unseen_pairs(score_unseen_pairs(load_examples()))
+    return text, _collect_pair_figures(pairs, threshold)
 
 
 def _measure_attribution(split: str) -> tuple[str, dict[str, float]]:

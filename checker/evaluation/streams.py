@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.api import Text, read_statements
-from checker.comparison import Comparer, find_candidates
+from checker.comparison import Comparer, choose_candidates, fold_echoes, link_pairs
+from checker.config import CompareConfig
 from checker.moments import parse_moment
 from checker.records import Claim, Publisher, Relation, SourceKind, Utterance
 
+Item = tuple[Utterance, Claim]
 OVERLAP = 0.5  # shared characters by all characters of both: the same as attribution is scored with
 
 
@@ -33,6 +35,8 @@ class StreamScore:
         n_shown: pairs at or above the threshold.
         n_shown_right: of those, pairs that are labelled contradictions, whichever carriers stand for the sides.
         n_gold: labelled contradictions.
+        n_readable: of those, the ones whose two sides were both found as statements.
+        n_candidate: of those, the ones that were compared.
         n_found: of those, the ones that are shown at least once.
         kind_right: of those found, the ones whose kind is right.
     """
@@ -43,6 +47,8 @@ class StreamScore:
     n_shown: int
     n_shown_right: int
     n_gold: int
+    n_readable: int
+    n_candidate: int
     n_found: int
     kind_right: int
 
@@ -53,42 +59,60 @@ def score_stream(
     gold: Sequence[Mapping[str, Any]],
     *,
     threshold: float,
-    window_days: int = 30,
+    window_days: int = CompareConfig().window_days,
 ) -> StreamScore:
-    """What is found in the documents, held against the labelled contradictions."""
-    items: list[tuple[Utterance, Claim]] = []
+    """What a run over the documents shows (echoes folded, pairs linked), held against the labelled contradictions."""
+    items: list[Item] = []
     said: list[Said] = []
     for document in documents:
         for utterance, claim, found in _read_document(document):
             items.append((utterance, claim))
             said.append(found)
-    pairs = list(find_candidates(items, window_days))
-    results = comparer.compare_many((items[i], items[j]) for i, j in pairs)
+    groups = fold_echoes(items)
+    pairs = list(choose_candidates(items, groups, window_days))
+    answers = _find_answers(documents, gold, said, groups)
+    judged = zip(pairs, comparer.compare_many((items[i], items[j]) for i, j in pairs), strict=True)
+    linked = link_pairs(items, [(i, j, found) for (i, j), found in judged], comparer.weigh)
     shown = [
-        (said[i], said[j], found.kind)
-        for (i, j), found in zip(pairs, results, strict=True)
+        (i, j, found.kind)
+        for i, j, found in linked
         if found.relation is Relation.CONTRADICTION and found.score >= threshold
     ]
-    texts = {str(document["url"]): str(document["text"]) for document in documents}
-    sides = [tuple(_locate(row[side], texts) for side in ("a", "b")) for row in gold]
-    matched = [
-        [k for k, (a, b) in enumerate(sides) if (_is_in(x, a) and _is_in(y, b)) or (_is_in(x, b) and _is_in(y, a))]
-        for x, y, _ in shown
-    ]
     kinds: dict[int, set[str]] = {}
-    for (_, _, kind), hits in zip(shown, matched, strict=True):
-        for k in hits:
+    for i, j, kind in shown:
+        for k in answers.get((i, j), ()):
             kinds.setdefault(k, set()).add(str(kind))
     return StreamScore(
         n_documents=len(documents),
         n_statements=len(items),
         n_candidates=len(pairs),
         n_shown=len(shown),
-        n_shown_right=sum(bool(hits) for hits in matched),
+        n_shown_right=sum((i, j) in answers for i, j, _ in shown),
         n_gold=len(gold),
+        n_readable=len({k for hits in answers.values() for k in hits}),
+        n_candidate=len({k for pair in pairs for k in answers.get(pair, ())}),
         n_found=len(kinds),
         kind_right=sum(str(gold[k]["kind"]) in found for k, found in kinds.items()),
     )
+
+
+def _find_answers(
+    documents: Sequence[Mapping[str, Any]],
+    gold: Sequence[Mapping[str, Any]],
+    said: Sequence[Said],
+    groups: Sequence[Sequence[int]],
+) -> dict[tuple[int, int], set[int]]:
+    """Pair of positions (lower first) ─▶ the labelled contradictions that it shows; an origin stands for its echoes."""
+    texts = {str(document["url"]): str(document["text"]) for document in documents}
+    origin = {member: group[0] for group in groups for member in group}
+    answers: dict[tuple[int, int], set[int]] = {}
+    for k, row in enumerate(gold):
+        places = [_locate(row[side], texts) for side in ("a", "b")]
+        ends = [{origin[i] for i, one in enumerate(said) if _is_in(one, where)} for where in places]
+        for i in ends[0]:
+            for j in ends[1] - {i}:
+                answers.setdefault((min(i, j), max(i, j)), set()).add(k)
+    return answers
 
 
 def _read_document(document: Mapping[str, Any]) -> Iterable[tuple[Utterance, Claim, Said]]:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 from checker.comparison import (
     Comparer,
-    find_candidates,
+    choose_candidates,
     fold_echoes,
     group_events,
-    is_told_within,
     link_pairs,
     load_comparer,
 )
@@ -72,7 +71,7 @@ def compare_pending(database: Database, config: Config, tell: Tell, clock: Clock
     groups = fold_echoes(window.items)
     _keep_groups(database, window, groups)
     origins = _origins(groups)
-    judged = list(_judge(config, window, origins, tell))
+    judged = list(_judge(config, window, groups, tell))
     found, stale = _link(database, window, origins, judged, version)
     n_new = _keep_pairs(database, window, found, [statement_id for statement_id, _ in pending], version, clock())
     with database.session() as session:
@@ -126,18 +125,8 @@ def _origins(groups: Iterable[Sequence[int]]) -> set[int]:
     return {group[0] for group in groups}
 
 
-def is_named(row: StatementRow) -> bool:
-    """Whether a reader could tell who speaks: a known side or actor, or more than one word ("it", "minister")."""
-    return bool(row.actor or row.side or " " in row.speaker.strip())
-
-
-def _judge(config: Config, window: _Window, origins: set[int], tell: Tell) -> Iterator[tuple[int, int, Comparison]]:
-    named = {i for i in origins if is_named(window.rows[i])}
-    candidates = (
-        (i, j)
-        for i, j in find_candidates(window.items, config.compare.window_days, new=window.new)
-        if i in named and j in named and not is_told_within(window.items[i][0], window.items[j][0])
-    )
+def _judge(config: Config, window: _Window, groups: Sequence[Sequence[int]], tell: Tell) -> Iterator[Judged]:
+    candidates = choose_candidates(window.items, groups, config.compare.window_days, new=window.new)
     n_judged = 0
     with open_engine(config.engine) as engine:
         for judged in engine.map(compare_batch, _tasks(window, candidates)):
