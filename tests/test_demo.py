@@ -166,6 +166,21 @@ def test_the_demo_finds_its_contradictions(shown: tuple[Shown, Path]) -> None:
     assert {finding.pair.relation for finding in findings} == {"contradiction"}
 
 
+def test_the_demo_finds_two_counts_of_one_loss_and_a_ministry_against_its_own_premier(
+    shown: tuple[Shown, Path],
+) -> None:
+    with (shown[1] / "contradictions.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    figures = [{row["a_content"], row["b_content"]} for row in rows if row["kind"] == "figure"]
+    assert any("430" in a and "80" in b for pair in figures for a in pair for b in pair - {a})
+    clashes = [row for row in rows if row["a_side"] == row["b_side"] == "AM"]
+    assert any(
+        "not taken any part" in a and "seized ten square kilometres" in b
+        for row in clashes
+        for a, b in ((row["a_content"], row["b_content"]), (row["b_content"], row["a_content"]))
+    )
+
+
 def test_the_demo_flags_no_growing_toll(shown: tuple[Shown, Path]) -> None:
     tolls = re.compile(r"\b(49|105|135|50|71)\b")
     for finding in shown[0].findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from checker.evaluation.metrics import (
     score_calibration,
     trace_precision,
 )
+from checker.evaluation.probes import probe_roles
 from checker.evaluation.report import collect_figures, render_statements
 from checker.evaluation.statements import (
     JudgedRow,
@@ -36,6 +38,7 @@ from checker.evaluation.statements import (
     score_rows,
 )
 from checker.evaluation.streams import score_stream
+from checker.records import Utterance
 
 rows_of_scores = st.lists(st.tuples(st.booleans(), st.floats(0, 1)), min_size=1, max_size=60)
 
@@ -154,6 +157,14 @@ def test_the_classifier_holds_its_floors() -> None:
     assert calibration_error(judged) <= 0.06
 
 
+def test_exchanged_parties_leave_the_answer_and_exchanged_roles_change_it() -> None:
+    a = Utterance(id="a", text="Azerbaijani forces shelled Jermuk.", side="AM", published=dt.date(2022, 9, 13))
+    b = Utterance(id="b", text="Armenian forces shelled Jermuk.", side="AZ", published=dt.date(2022, 9, 13))
+    score = probe_roles(load_comparer(), [(a, b, "mutual_blame"), (a, a, "echo")])
+    assert (score.n_both, score.n_one) == (1, 1)
+    assert (score.n_moved, score.n_fallen) == (0, 1)
+
+
 def test_a_stream_is_scored_from_its_texts() -> None:
     source = {"slug": "x", "name": "Paper", "kind": "independent_media"}
     texts = {
@@ -168,7 +179,8 @@ def test_a_stream_is_scored_from_its_texts() -> None:
     gold = [{"id": "g", "kind": "denial", "strength": "incompatible", "a": sides[0], "b": sides[1]}]
     score = score_stream(load_comparer(), documents, gold, threshold=0.0)
     assert score.n_documents == 2 and score.n_statements >= 2 and score.n_gold == 1
-    assert score.n_found <= 1 and score.n_shown_right <= score.n_shown <= score.n_candidates
+    assert score.n_found <= score.n_candidate <= score.n_readable <= 1
+    assert score.n_shown_right <= score.n_shown <= score.n_candidates
     none = score_stream(load_comparer(), documents, gold, threshold=1.01)
     assert (none.n_shown, none.n_found) == (0, 0)
     assert 0.5 < shipped_threshold() < 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,7 @@ _FACTORS = _RANDOM.integers(1, 1 << 62, _N_HASHES, dtype=np.uint64) * np.uint64(
 _OFFSETS = _RANDOM.integers(0, 1 << 62, _N_HASHES, dtype=np.uint64)
 
 
+@lru_cache(maxsize=2048)  # a statement is held against many in a row
 def find_runs(text: str) -> frozenset[int]:
     """Hashes of the five-letter runs of a text, case and punctuation left out."""
     plain = _NOT_LETTERS.sub(" ", text.casefold()).strip()

@@ -15,6 +15,8 @@ from checker.records import Act, Claim, Label, Moment, Quantity, Span, Utterance
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME_WORD = re.compile(r"\w+")
 _TITLES, _CIVIL, _NIGHT = load_words("titles"), load_words("civil"), load_words("night")
+_REMAINS = load_words("remains")
+_BEFORE = 24  # characters before a figure that may say what it counts: "the bodies of up to"
 _NIGHTFALL = dt.timedelta(hours=12)  # in UTC: nowhere between the Atlantic and India is it night before
 _EASTERNMOST, _WESTERNMOST = dt.timedelta(hours=14), dt.timedelta(hours=12)
 
@@ -110,7 +112,7 @@ def build_view(
     quantities: dict[str, list[Quantity]] = {}
     for quantity in claim.quantities:
         if not any(t.span[0] < quantity.span[1] and quantity.span[0] < t.span[1] for t in claim.times):
-            quantities.setdefault(_name_fate(quantity), []).append(
+            quantities.setdefault(_name_fate(quantity, utterance.text), []).append(
                 quantity
             )  # "the fighting of 12 September" counts nothing
     days = [t for t in claim.times if t.start is not None]
@@ -141,8 +143,12 @@ def build_view(
     )
 
 
-def _name_fate(quantity: Quantity) -> str:
-    """What is counted; soldiers that a side lost are dead: tanks are destroyed."""
+def _name_fate(quantity: Quantity, text: str) -> str:
+    """What is counted; soldiers that a side lost are dead, tanks destroyed; bodies handed over are no toll."""
+    start = quantity.span[0]
+    before = _NAME_WORD.findall(text[max(0, start - _BEFORE) : start].casefold())
+    if quantity.what == "killed" and not _REMAINS.isdisjoint(before):
+        return "bodies"
     is_lost = quantity.group == "soldiers" and quantity.what == "destroyed"
     return "killed" if is_lost else quantity.what
 
