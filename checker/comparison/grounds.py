@@ -39,6 +39,7 @@ class Grounds:
         outcome: what one says was done, the other says was undone or never done.
         figure: they count one thing differently.
         words: telling words shared, names of sides and places left out.
+        agreement: both say that one side did one thing.
     """
 
     denial: float
@@ -47,6 +48,7 @@ class Grounds:
     outcome: float
     figure: float
     words: float
+    agreement: float
 
     @property
     def best(self) -> float:
@@ -58,7 +60,7 @@ def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
     """The grounds of a pair; the same for both orders."""
     words = _score_words(first, second, found)
     fit = _score_setting(found)
-    opposed = blamed = other = denied = 0.0
+    opposed = blamed = other = denied = agreed = 0.0
     aloof = _stands_aloof(first, second) or _stands_aloof(second, first)
     for x, y, relation in found.acts:
         if aloof and not (x.doers and y.doers):
@@ -67,11 +69,13 @@ def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
         if relation is ActRelation.POLARITY:
             denied = max(denied, worth)
         elif relation is ActRelation.OPPOSED:
-            opposed = max(opposed, worth)
+            opposed = max(opposed, worth if _is_one_town(found) else worth * 0.7)
         elif relation is ActRelation.OTHER_DOER:
             other = max(other, worth)
         elif relation is ActRelation.EXCHANGED:
             blamed = max(blamed, worth)
+        elif x.event not in GENERIC_ACTS and set(x.doers) & set(y.doers) and x.happened == y.happened:
+            agreed = fit
     one_denies = (first.denial >= _DENIAL) != (second.denial >= _DENIAL)
     if one_denies and (not aloof or words >= _MUCH):
         denied = max(denied, min(1.0, words * fit))
@@ -84,7 +88,13 @@ def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
         outcome=max(opposed, 0.0 if one_denies else denied),
         figure=_score_figures(first, second, found) * fit,
         words=words,
+        agreement=agreed,
     )
+
+
+def _is_one_town(found: Evidence) -> bool:
+    """Whether they name one place that is no whole country: there a thing is either taken or held."""
+    return any(not (len(place) == 2 and place.isupper()) for place in found.places)
 
 
 def _stands_aloof(view: View, other: View) -> bool:
@@ -106,8 +116,9 @@ def _score_figures(first: View, second: View, found: Evidence) -> float:
 
 
 def _weigh_figures(x: Quantity, y: Quantity, first: View, second: View, found: Evidence) -> float:
-    """What a clash of two figures is worth: less where it is not said whose they are, or as of when: tolls grow."""
-    known = find_owner(x, first, second) & find_owner(y, second, first)
+    """What a clash of two figures is worth: less where it is not said whose or where, or as of when: tolls grow."""
+    known: object = find_owner(x, first, second) & find_owner(y, second, first)
+    known = known or (x.group is not None and x.group == y.group and _is_one_town(found))
     return (1.0 if known else 0.6) * (1.0 if found.days_apart == 0 or not found.published_apart else 0.5)
 
 
