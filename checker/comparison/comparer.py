@@ -157,9 +157,15 @@ def _adjust(scores: Matrix, pairs: Sequence[tuple[View, View]], evidence: Sequen
             log_odds[i] += AGREED_LOG_ODDS
         if grounds.figure >= FIRM and found.sides is SideRelation.OTHER:
             log_odds[i] += FIGURE_LOG_ODDS
-        if found.sides is SideRelation.SAME and not found.same_speaker and grounds.best >= FIRM:
+        if _is_first_hand_clash(first, second, found) and max(grounds.denial, grounds.outcome) >= FIRM:
             log_odds[i] += SAME_SIDE_LOG_ODDS
     return np.asarray(1.0 / (1.0 + np.exp(-log_odds)), dtype=np.float64)
+
+
+def _is_first_hand_clash(first: View, second: View, found: Evidence) -> bool:
+    """Whether two offices of one side speak, each on a page of its side: a paper's paraphrase sets none against it."""
+    at_home = all(view.side is not None and view.utterance.owner == view.side for view in (first, second))
+    return found.sides is SideRelation.SAME and not found.same_speaker and at_home
 
 
 def _decide(

@@ -20,6 +20,8 @@ ATTACKS = frozenset({"shelling", "strike", "assault", "breach"})
 """Acts by which fighting is begun: each side calls the other's by another of these names."""
 TELLING = 3.6
 """A content word of this weight or more stands in fewer than one in forty of the labelled statements."""
+GROWTH = 2.0
+"""A toll grows to twice its first count within days; five times as many are another count."""
 _DENIAL = 0.5
 _CLASH = FigureRelation.CLASH
 _MUCH = 0.8  # telling words enough for the same proposition in one language
@@ -107,6 +109,8 @@ def _weigh_act(x: Act, y: Act) -> float:
     """What a clash of two acts is worth: little for what stands in every statement or where no doer is named."""
     if x.event in GENERIC_ACTS or y.event in GENERIC_ACTS:
         return 0.3
+    if x.objects and y.objects and not set(x.objects) & set(y.objects):
+        return 0.2  # drones brought down are no bridge brought down
     return 0.8 if x.doers and y.doers else (0.6 if x.doers or y.doers or x.targets or y.targets else 0.3)
 
 
@@ -119,7 +123,18 @@ def _weigh_figures(x: Quantity, y: Quantity, first: View, second: View, found: E
     """What a clash of two figures is worth: less where it is not said whose or where, or as of when: tolls grow."""
     known: object = find_owner(x, first, second) & find_owner(y, second, first)
     known = known or (x.group is not None and x.group == y.group and _is_one_town(found))
+    if _has_grown(x, y, first, second):
+        return 0.3
     return (1.0 if known else 0.6) * (1.0 if found.days_apart == 0 or not found.published_apart else 0.5)
+
+
+def _has_grown(x: Quantity, y: Quantity, first: View, second: View) -> bool:
+    """Whether the later figure is the higher, and no more than twice the earlier: a toll that was still being counted."""
+    if first.published is None or second.published is None or first.published == second.published:
+        return False
+    (early, late) = (x, y) if first.published < second.published else (y, x)
+    before, after = early.low or early.high or 0.0, late.low or late.high or 0.0
+    return before < after <= GROWTH * before
 
 
 def _score_setting(found: Evidence) -> float:
