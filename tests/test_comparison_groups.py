@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from checker.claims import extract_claims
 from checker.comparison import find_candidates, fold_echoes, group_events, list_figures
+from checker.comparison.candidates import find_anchor
 from checker.records import Claim, Utterance
 
 DAY = dt.date(2022, 9, 13)
@@ -55,6 +56,21 @@ def test_a_statement_without_a_day_may_belong_to_any() -> None:
     items[1] = (replace(items[1][0], published=None), items[1][1])
     assert (0, 1) in set(find_candidates(items, 7))
     assert (0, 1) in set(find_candidates(items, 7, new=[1]))
+
+
+def test_what_one_text_sets_side_by_side_is_compared_whatever_its_words() -> None:
+    texts = (("IN", 0, "The batteries were destroyed."), ("PK", 0, "Nothing of it is true."))
+    items = [(replace(u, source="paper"), c) for u, c in read(texts)]
+    assert set(find_candidates(items, 7)) == {(0, 1)}
+
+
+def test_a_day_named_years_later_is_the_day_spoken_of() -> None:
+    said = Utterance(
+        id="x", text="No jet was lost on 27 February 2019.", published=dt.date(2021, 11, 23), language="en"
+    )
+    assert find_anchor((said, next(extract_claims([said])))) == dt.date(2019, 2, 27).toordinal()
+    vague = replace(said, text="The quarrel of 2016 goes on.")
+    assert find_anchor((vague, next(extract_claims([vague])))) == dt.date(2021, 11, 23).toordinal()
 
 
 def test_no_statement_gives_no_pair() -> None:

@@ -26,14 +26,15 @@ POSTINGS = 400
 """A term in more statements of a window than this is dropped there."""
 KEPT_WIDE, KEPT_NARROW = 120, 8
 """Candidates kept a statement where a window is small, and where it is so full that judging them would take days."""
-PAIRS_A_WINDOW = 150_000
+PAIRS_A_WINDOW = 250_000
 """What a window may cost: the candidates a statement are this many divided by its statements."""
 LEAST_LIKENESS = 0.002
 """Cosine below which two statements share next to nothing: a side alone, in a window where all name it."""
 _MAX_BACK_DAYS = 400  # "in 2016" said today is no statement about today; further back, the publication counts
+_MAX_BACK_OF_A_DAY = 4000  # "on 27 February 2019" said years later is about that day
 _AHEAD_DAYS = 10  # announced days
 _BLOCK = 4096  # statements multiplied at a time
-_WEIGHTS = {"w": 1.0, "p": 2.0, "h": 1.0, "s": 0.7, "e": 0.8, "q": 0.8, "c": 1.5, "o": 0.8, "a": 0.5}
+_WEIGHTS = {"w": 1.0, "p": 2.0, "h": 1.0, "s": 0.7, "e": 0.8, "q": 0.8, "c": 1.5, "o": 0.8, "a": 0.5, "d": 1.0}
 _THREADS = 2
 
 
@@ -41,10 +42,12 @@ def find_anchor(item: Item) -> int | None:
     """The day that a statement is about, as an ordinal: named in it, else that of its publication; None if neither."""
     utterance, claim = item
     published = find_day(utterance.published)
-    named = next((t.start.toordinal() for t in claim.times if t.start is not None), None)
-    if named is None:
+    time = next((t for t in claim.times if t.start is not None), None)
+    if time is None or time.start is None:
         return published
-    if published is None or published - _MAX_BACK_DAYS <= named <= published + _AHEAD_DAYS:
+    named = time.start.toordinal()
+    back = _MAX_BACK_OF_A_DAY if time.start == time.end else _MAX_BACK_DAYS
+    if published is None or published - back <= named <= published + _AHEAD_DAYS:
         return named
     return published
 
@@ -103,6 +106,8 @@ def extract_terms(item: Item) -> dict[int, float]:
     places = sorted({p.id for p in claim.places})
     events = sorted({a.event for a in claim.acts})
     named = [f"w{language}:{w}" for w in claim.words]
+    if utterance.source and utterance.published:  # one text: what a paper sets side by side need share no word
+        named.append(f"d{utterance.source} {utterance.published}")
     named += [f"p{p}" for p in places]
     named += [f"h{h}" for h in sorted({h for p in claim.places for h in p.within})]
     named += [f"s{a}+{b}" for a, b in combinations(sides[:5], 2)]

@@ -129,7 +129,7 @@ def _weigh_figures(x: Quantity, y: Quantity, first: View, second: View, found: E
 
 
 def _has_grown(x: Quantity, y: Quantity, first: View, second: View) -> bool:
-    """Whether the later figure is the higher, and no more than twice the earlier: a toll that was still being counted."""
+    """Whether the later figure is the higher, and at most twice the earlier: a toll that was still being counted."""
     if first.published is None or second.published is None or first.published == second.published:
         return False
     (early, late) = (x, y) if first.published < second.published else (y, x)
