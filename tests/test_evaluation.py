@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -158,8 +157,8 @@ def test_the_classifier_holds_its_floors() -> None:
 
 
 def test_exchanged_parties_leave_the_answer_and_exchanged_roles_change_it() -> None:
-    a = Utterance(id="a", text="Azerbaijani forces shelled Jermuk.", side="AM", published=dt.date(2022, 9, 13))
-    b = Utterance(id="b", text="Armenian forces shelled Jermuk.", side="AZ", published=dt.date(2022, 9, 13))
+    a = Utterance(id="a", text="Azerbaijani forces shelled Jermuk.", side="AM", language="en")
+    b = Utterance(id="b", text="Armenian forces shelled Jermuk.", side="AZ", language="en")
     score = probe_roles(load_comparer(), [(a, b, "mutual_blame"), (a, a, "echo")])
     assert (score.n_both, score.n_one) == (1, 1)
     assert (score.n_moved, score.n_fallen) == (0, 1)
