@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
 from checker.attribution.bodies import complete_body, is_specific
+from checker.attribution.people import list_near
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -27,8 +29,8 @@ def resolve_title(
     about = {text.lemma(word) for word in text.doc[span[0] : span[1]] if word.pos_ in ("NOUN", "PROPN", "ADJ")}
     about -= {text.lemma(head)} | text.lexicon.clauses["empty"]
     best: tuple[int, int, Person] | None = None
-    unnamed = [h.person for h in reading.heard[-2:] if h.person is not None and h.person not in reading.people]
-    for person in [*reading.people, *unnamed]:
+    unnamed = [h.person for h in reading.heard[-2:] if h.person is not None and h.person.actor is None]
+    for person in [*list_near(reading.people, head.i), *unnamed]:
         score = _score_title(reading, person, text.lemma(head), about, gender, name, head)
         if score and (best is None or (score, person.start) >= best[:2]):
             best = (score, person.start, person)
@@ -91,6 +93,7 @@ def _same_side(bodies: set[str], person: Person) -> bool:
     return bool(side) and side == _read_side(" ".join(sorted(person.about)))
 
 
+@lru_cache(maxsize=2_000)
 def _read_side(name: str) -> str | None:
     actor = find_actor(name)
     return actor.side if actor is not None else None

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from checker.attribution.frames import Text
 
+# A generic noun stands for a body named within some four pages before it.
+MAX_BACK = 1_500
+
 
 def is_specific(text: Text, lemma: str) -> bool:
     """Whether a word of a title names a body or a state ("мид", "венгерский")."""
@@ -59,7 +62,7 @@ def resolve_body(reading: Reading, name: str, span: tuple[int, int], head: Token
         body = heard.body or (heard.name if heard.person is None else "")
         if body and _is_kind(text, body, lemma, wanted):
             return body
-    for i in range(head.i - 1, -1, -1):
+    for i in range(head.i - 1, max(-1, head.i - MAX_BACK), -1):
         token = text.doc[i]
         if is_body(text, token):
             body = cite_name(text, cut_apposition(text, find_noun_phrase(text, token), i), token)
@@ -86,7 +89,7 @@ def _find_fuller(reading: Reading, lemma: str, before: int) -> str | None:
     for heard in reversed(reading.heard[-REACH:]):
         if heard.person is None and lemma in heard.name.lower().split()[:3] and len(heard.name.split()) > 1:
             return heard.name
-    for i in range(before - 1, -1, -1):
+    for i in range(before - 1, max(-1, before - MAX_BACK), -1):
         token = text.doc[i]
         if text.lemma(token) == lemma and token.pos_ in ("NOUN", "PROPN"):
             span = cut_apposition(text, find_noun_phrase(text, token), i)

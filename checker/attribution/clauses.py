@@ -24,6 +24,10 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "X", "DET", "ADJ", "NUM"})
 # «Эхо Москвы», «Железные мечи»: a quotation this short with no comma or colon before it is a name.
 _MAX_NAME_WORDS = 4
 _MAX_FIRST_WORDS = 2
+# The longest clause between two marks in the training articles has 44 words.
+MAX_CLAUSE = 60
+# Empty lines and marks before a quotation; more of them are looked at by nobody.
+MAX_GAP_CHARACTERS = 40
 # A noun phrase rarely puts more than this many words between its preposition and its noun.
 _MAX_GAP = 5
 # "Reuters, ссылаясь на неназванных представителей администрации президента США, сообщило, что …"
@@ -44,11 +48,11 @@ class Source:
 
 def find_clause(text: Text, place: int) -> tuple[int, int]:
     """The words ``[start, end)`` between the nearest borders around a word; short names in quotes are words."""
-    sentence = text.doc[place].sent
+    sentence = text.sentence(place)
     start, end = place, place + 1
-    while start > sentence.start and not is_border(text, start - 1):
+    while start > sentence.start and place - start < MAX_CLAUSE and not is_border(text, start - 1):
         start -= 1
-    while end < sentence.end and not is_border(text, end):
+    while end < sentence.end and end - place < MAX_CLAUSE and not is_border(text, end):
         end += 1
     return start, end
 
@@ -101,12 +105,11 @@ def find_nominative(text: Text, verb: Token, start: int, end: int) -> Token | No
     parsed = next((c for c in verb.children if text.is_relation(c, "subject", "passive_subject")), None)
     if parsed is not None and (parsed in candidates) and not (len(candidates) > 1 and is_carrier(text, parsed)):
         return parsed
-    own = [token for token in candidates if not is_carrier(text, token)]
-    if own or candidates:
-        return (own or candidates)[0]
+    if candidates:
+        return next((token for token in candidates if not is_carrier(text, token)), candidates[0])
     known = parsed is not None and text.quote_of[parsed.i] < 0 and parsed.pos_ in ("NOUN", "PROPN", "PRON", "X")
     if parsed is not None and known and parsed.i < end and _agrees(parsed, verb):
-        return parsed if not _is_governed(text, parsed, parsed.sent.start) else None
+        return parsed if not _is_governed(text, parsed, text.sentence(parsed.i).start) else None
     return None
 
 
@@ -166,8 +169,8 @@ def _is_governed(text: Text, token: Token, start: int) -> bool:
 def find_cited(text: Text, verb: Token, start: int, end: int) -> Token | None:
     """Whose words a carrier passes on: "со ссылкой на X", "со слов X", "приводит слова X", "цитирует X"."""
     words = text.lexicon.clauses
-    stop = min(verb.sent.end, end + 12)
-    for i in range(max(verb.sent.start, start - MAX_BACK), stop):
+    stop = min(text.sentence(verb.i).end, end + 12)
+    for i in range(max(text.sentence(verb.i).start, start - MAX_BACK), stop):
         token = text.doc[i]
         if i < start and token.tag_ != "VBG":
             continue
@@ -254,7 +257,7 @@ def _names_body(text: Text, head: Token) -> bool:
 def is_name_in_quotes(text: Text, quote: Quote) -> bool:
     """Whether a quotation is a name or a quoted word inside a clause, and not somebody's words set off."""
     inner = text.source[quote.inner[0] : quote.inner[1]].strip()
-    before = text.source[: quote.start].rstrip()[-1:]
+    before = text.source[max(0, quote.start - MAX_GAP_CHARACTERS) : quote.start].rstrip()[-1:]
     if len(inner.split()) > _MAX_NAME_WORDS or inner[-1:] in ".!?…,":
         return False
     if before in ("", ".", "!", "?"):  # a sentence begins with it: «ДНР» винит …

@@ -38,14 +38,14 @@ def read_clause(text: Text, verb: Token, use: Cue) -> set[int]:
 def find_conjunction(text: Text, verb: Token) -> int | None:
     """The conjunction that opens the clause a cue governs, or None where what follows belongs to a noun before it."""
     end = find_clause(text, verb.i)[1]
-    sentence = verb.sent
+    sentence = text.sentence(verb.i)
     for _ in range(3):
         if end + 1 >= sentence.end or text.doc[end].text != ",":
             return None
         first = text.doc[end + 1]
         if first.lower_ in text.lexicon.words["complementizers"] | text.lexicon.clauses["asking"]:
             return first.i if not _belongs_to_noun(text, verb, end) else None
-        inserted = next((i for i in text.insertions.values() if i.start <= end + 1 < i.end), None)
+        inserted = next((i for i in text.insertions_near(verb.i) if i.start <= end + 1 < i.end), None)
         stop = inserted.end if inserted is not None else find_clause(text, end + 1)[1]
         is_aside = inserted is not None or (first.tag_ == "VBG" and is_verbal(first))
         if not is_aside or stop - end > _MAX_INSERTED:
@@ -67,7 +67,7 @@ def _belongs_to_noun(text: Text, verb: Token, comma: int) -> bool:
 
 def find_end(text: Text, verb: Token, start: int) -> int:
     """Where what a cue governs ends: at a semicolon, another report, a carrier's clause, the speaker's next cue."""
-    sentence = verb.sent
+    sentence = text.sentence(verb.i)
     for i in range(start, sentence.end):
         token = text.doc[i]
         if text.quote_of[i] >= 0:
@@ -103,8 +103,12 @@ def widen_object(text: Text, verb: Token, frame: Frame, words: set[int]) -> set[
     """The words of an object with what the parser hung elsewhere: all that its side of the clause holds."""
     if not text.lexicon.clauses or not words:
         return words
-    marks = [i for i in range(verb.sent.start, verb.i) if text.doc[i].text in (":", ";") and text.quote_of[i] < 0]
-    dashes = [i for i in range(verb.i, verb.sent.end) if text.doc[i].text in ("—", "–") and text.quote_of[i] < 0]
+    marks = [
+        i for i in range(text.sentence(verb.i).start, verb.i) if text.doc[i].text in (":", ";") and text.quote_of[i] < 0
+    ]
+    dashes = [
+        i for i in range(verb.i, text.sentence(verb.i).end) if text.doc[i].text in ("—", "–") and text.quote_of[i] < 0
+    ]
     words = {i for i in words if max(marks, default=-1) < i < min(dashes, default=len(text.doc))}
     start, end = find_clause(text, verb.i)
     outside = as_range(frame.speaker) | set(frame.cue) | _find_places(text, frame)
@@ -147,7 +151,7 @@ def read_by_order(text: Text, verb: Token, use: Cue, frame: Frame) -> set[int]:
 
 def _add_explanation(text: Text, verb: Token, end: int) -> set[int]:
     """The clause behind the comma at `end`, where that explains the last noun before it."""
-    if end + 1 >= verb.sent.end or text.doc[end].text != "," or not _explains(text, end + 1):
+    if end + 1 >= text.sentence(verb.i).end or text.doc[end].text != "," or not _explains(text, end + 1):
         return set()
     return set(range(end, find_end(text, verb, end + 1)))
 

@@ -35,7 +35,7 @@ def build_insertion(text: Text, insertion: Insertion) -> Frame | None:
     frame.carries = carries = speaker is not None and reporter is None and _passes_on(text, insertion, speaker)
     taken = set(range(insertion.start, insertion.end))
     if not carries:
-        for other in text.insertions.values():
+        for other in text.insertions_near(insertion.cue[0]):
             taken.update(range(other.start, other.end))
     runs: list[list[int]] = []
     for i in range(start, end):
@@ -54,8 +54,8 @@ def build_insertion(text: Text, insertion: Insertion) -> Frame | None:
 def _passes_on(text: Text, insertion: Insertion, speaker: Token) -> bool:
     """Whether a medium passes on what another insertion of the sentence says is somebody's."""
     if insertion.is_phrase or not any(
-        other is not insertion and speaker.sent.start <= other.cue[0] < speaker.sent.end
-        for other in text.insertions.values()
+        other is not insertion and text.sentence(speaker.i).start <= other.cue[0] < text.sentence(speaker.i).end
+        for other in text.insertions_near(speaker.i)
     ):
         return False
     return is_carrier(text, speaker) or text.lemma(text.doc[insertion.cue[0]]) in text.lexicon.clauses["carrying"]
@@ -63,7 +63,7 @@ def _passes_on(text: Text, insertion: Insertion, speaker: Token) -> bool:
 
 def _find_bounds(text: Text, insertion: Insertion) -> tuple[int, int]:
     """The words of the sentence that an insertion's content lies within."""
-    sentence = text.doc[insertion.cue[0]].sent
+    sentence = text.sentence(insertion.cue[0])
     start, end = sentence.start, sentence.end
     for i in range(insertion.start - 1, sentence.start - 1, -1):
         token = text.doc[i]
@@ -124,5 +124,10 @@ def starts_passage(text: Text, place: int, past: int) -> bool:
     token = text.doc[place]
     if token.text != ":":
         return False
-    following = next((other for other in text.insertions.values() if place < other.cue[0]), None)
-    return following is not None and following.is_phrase and following.cue[0] < token.sent.end and place >= past
+    following = next((other for other in text.insertions_near(place) if place < other.cue[0]), None)
+    return (
+        following is not None
+        and following.is_phrase
+        and following.cue[0] < text.sentence(token.i).end
+        and place >= past
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checker.attribution.assembly import build_attribution, build_block, build_own_voice, drop_doubles
@@ -9,7 +10,7 @@ from checker.attribution.blocks import Block, extract_blocks, find_skipped
 from checker.attribution.chains import link_chains
 from checker.attribution.cues import extract_frames
 from checker.attribution.dashes import extract_dash_quotes, split_author_words
-from checker.attribution.frames import Frame, Text
+from checker.attribution.frames import Bounds, Frame, Text
 from checker.attribution.insertions import find_insertions
 from checker.attribution.lexicon import VOICED, load_lexicon, load_scheme
 from checker.attribution.mutual import split_mutual
@@ -55,6 +56,10 @@ def read_text(doc: Doc, language: str) -> Text:
         paragraphs=paragraphs,
         quote_of=quote_of,
     )
+    starts = [0, *(token.i for token in doc if token.is_sent_start and token.i), len(doc)]
+    for number, (start, end) in enumerate(pairwise(starts)):
+        text.sentences.append(Bounds(start, end))
+        text.sentence_of.extend([number] * (end - start))
     text.insertions = find_insertions(text)
     return text
 

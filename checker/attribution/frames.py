@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.records import QuotationKind, Span
 
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from checker.attribution.insertions import Insertion
     from checker.attribution.lexicon import Cue, Lexicon, Scheme
     from checker.attribution.quotes import Quote
+
+
+class Bounds(NamedTuple):
+    """The words ``[start, end)`` of a sentence."""
+
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
@@ -64,6 +71,8 @@ class Text:
         quote_of: for each word the number of the quotation it stands in, or -1.
         skipped: spans that nobody says: credits, captions' credits, datelines.
         insertions: clauses that only say who speaks, by the first word of their cue.
+        sentences: the bounds of the sentences; a Doc looks through all of its words each time one is asked for.
+        sentence_of: for each word the number of its sentence.
     """
 
     doc: Doc
@@ -75,6 +84,17 @@ class Text:
     quote_of: list[int]
     skipped: list[Span] = field(default_factory=list)
     insertions: dict[int, Insertion] = field(default_factory=dict)
+    sentences: list[Bounds] = field(default_factory=list)
+    sentence_of: list[int] = field(default_factory=list)
+
+    def sentence(self, place: int) -> Bounds:
+        """The first word of the sentence that a word stands in, and the one past its last."""
+        return self.sentences[self.sentence_of[place]]
+
+    def insertions_near(self, place: int) -> list[Insertion]:
+        """The insertions of the sentence that a word stands in, in text order."""
+        bounds = self.sentence(place)
+        return [self.insertions[i] for i in range(*bounds) if i in self.insertions]
 
     def is_relation(self, token: Token, *relations: str) -> bool:
         """Whether the word hangs from its head by one of `relations`."""

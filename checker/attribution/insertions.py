@@ -45,7 +45,7 @@ def find_insertions(text: Text) -> dict[int, Insertion]:
     if not text.lexicon.clauses:
         return found
     for token in text.doc:
-        if text.quote_of[token.i] >= 0 or token.sent.end - token.sent.start > MAX_WORDS:
+        if text.quote_of[token.i] >= 0 or text.sentence(token.i).end - text.sentence(token.i).start > MAX_WORDS:
             continue
         insertion = _read_verb(text, token) or _read_phrase(text, token)
         if insertion is not None:
@@ -61,7 +61,7 @@ def _read_verb(text: Text, verb: Token) -> Insertion | None:
     if not (verb.tag_ in FINITE and is_verbal(verb)) and not is_said and not _is_short(verb):
         return None
     start, end = find_clause(text, verb.i)
-    sentence = verb.sent
+    sentence = text.sentence(verb.i)
     before = text.doc[start - 1] if start > sentence.start else None
     after = text.doc[end] if end < sentence.end else None
     if _is_negated(text, verb) or _has_complement(text, verb, end):
@@ -93,7 +93,9 @@ def _follows_quote(text: Text, place: int) -> bool:
     if place < 0 or not is_border(text, place) or text.quote_of[place] < 0:
         return False
     quote = text.quotes[text.quote_of[place]]
-    before = [token for token in text.doc[place].sent if token.idx < quote.start and not token.is_space]
+    before = [
+        token for token in text.doc[slice(*text.sentence(place))] if token.idx < quote.start and not token.is_space
+    ]
     n_words = sum(not token.is_punct for token in before)
     return (
         n_words < MIN_WORDS or before[-1].text in ":.!?—" or any(text.quote_of[token.i] >= 0 for token in before[-2:])
@@ -110,7 +112,7 @@ def _is_negated(text: Text, verb: Token) -> bool:
 
 def _has_complement(text: Text, verb: Token, end: int) -> bool:
     """Whether a clause with its own conjunction follows the verb ("заявил, что …")."""
-    if end + 1 >= verb.sent.end or text.doc[end].text != ",":
+    if end + 1 >= text.sentence(verb.i).end or text.doc[end].text != ",":
         return False
     return text.doc[end + 1].lower_ in text.lexicon.words["complementizers"]
 
@@ -163,7 +165,7 @@ def _is_source_word(text: Text, token: Token, source: Source) -> bool:
 
 def _extend(text: Text, end: int, source: Source) -> int:
     """The end of an insertion with what its speaker is called or does behind a comma ("…, глава МИД", "…, отвечая")."""
-    sentence_end = text.doc[end - 1].sent.end
+    sentence_end = text.sentence(end - 1).end
     while end + 1 < sentence_end and text.doc[end].text == ",":
         start, stop = find_clause(text, end + 1)
         first = text.doc[start]
@@ -203,7 +205,7 @@ def _read_phrase(text: Text, token: Token) -> Insertion | None:
     if cue is None:
         return None
     start, end = find_clause(text, token.i)
-    sentence = token.sent
+    sentence = text.sentence(token.i)
     names = ("pronouns_person", "pronouns_group", "pronouns_thing")
     pronoun = next(
         (text.doc[i] for i in cue[1:-1] if any(text.doc[i].lower_ in text.lexicon.words[name] for name in names)), None

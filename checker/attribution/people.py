@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from checker.attribution.frames import Text
 
 MAX_NAMES = 4
+# How many mentions of people back a surname, a title or a pronoun reaches.
+MAX_PEOPLE = 60
 # "официальный представитель Вооружённых сил Пакистана Асиф Гафур": words of a title before the name.
 MAX_TITLE = 10
 
@@ -116,7 +119,7 @@ def _read_gender(tokens: list[Token]) -> str:
 def find_surname(name: str, token: Token, found: list[Person]) -> Person | None:
     """The last person whose surname or first name the word is, in whatever case."""
     keys = {name.lower().replace("ё", "е"), token.text.lower().replace("ё", "е"), lemmatize(token.text)}
-    for person in reversed(found):
+    for person in reversed(found[-MAX_PEOPLE:]):
         words = person.name.lower().replace("ё", "е").split()
         if len(words) > 1 and (words[-1] in keys or words[0] in keys or lemmatize(person.name.split()[-1]) in keys):
             return person
@@ -170,7 +173,14 @@ def _add_title(text: Text, person: Person, words: list[Token]) -> None:
 
 def find_name_in(people: list[Person], start: int, end: int) -> Person | None:
     """The person named within the words ``[start, end)``, or None."""
-    return next((person for person in people if start <= person.start < end), None)
+    place = bisect_left(people, start, key=lambda person: person.start)
+    return people[place] if place < len(people) and people[place].start < end else None
+
+
+def list_near(people: list[Person], place: int) -> list[Person]:
+    """The mentions of people around a word that it can mean: the last ones before it, and a few after it."""
+    middle = bisect_left(people, place, key=lambda person: person.start)
+    return people[max(0, middle - MAX_PEOPLE) : middle + MAX_PEOPLE // 3]
 
 
 def read_name_phrase(text: Text, head: Token) -> tuple[int, int]:

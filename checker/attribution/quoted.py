@@ -57,7 +57,7 @@ def _names_speaker(text: Text, quote: Quote) -> bool:
     """Whether a quotation stands in a clause that only says who speaks ("сообщал «Кавказский узел»")."""
     return any(
         text.doc[i.start].idx <= quote.start and quote.end <= text.doc[i.end - 1].idx + len(text.doc[i.end - 1])
-        for i in text.insertions.values()
+        for i in text.insertions_near(min(find_first_word(text, quote.start), len(text.doc) - 1))
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.attribution.bearers import resolve_title
 from checker.attribution.bodies import cut_apposition, is_body, resolve_body
 from checker.attribution.hearing import REACH, Heard, Reading
-from checker.attribution.people import Person, collect_people, find_name_in, is_name_word, read_name_phrase
+from checker.attribution.people import Person, collect_people, find_name_in, is_name_word, list_near, read_name_phrase
 from checker.attribution.resolve import cite_name
 from checker.attribution.syntax import find_noun_phrase
 
@@ -110,14 +110,18 @@ def _resolve_pronoun(reading: Reading, head: Token, frame: Frame) -> tuple[str, 
 def _find_singular(reading: Reading, head: Token, gender: str) -> tuple[str, Person | None] | None:
     """Who "he", "she", "his" is: the last speaker of that gender, persons first; then the last person named."""
     fitting = [h for h in reading.heard[-REACH:] if not gender or not h.gender or h.gender in gender.split("/")]
-    sentence = head.sent.start
-    since = [p for p in reading.people if p.start < head.i and (not p.gender or p.gender in gender.split("/"))]
+    sentence = reading.text.sentence(head.i).start
+    since = [
+        p
+        for p in list_near(reading.people, head.i)
+        if p.start < head.i and (not p.gender or p.gender in gender.split("/"))
+    ]
     last = fitting[-1] if fitting else None
     if last is not None and last.person is None and (last.at >= sentence or not since):
         return last.name, None
     person = next((h for h in reversed(fitting) if h.person is not None), None)
     subjects = [p for p in since if _is_subject(reading.text, p) and (person is None or p.start > person.at)]
-    if subjects and head.sent.start - subjects[-1].start < 60:
+    if subjects and reading.text.sentence(head.i).start - subjects[-1].start < 60:
         return subjects[-1].name, subjects[-1]
     if last is not None and (person is None or last is not person) and head.lower_ in ("его", "её", "ее"):
         return last.name, last.person
