@@ -48,6 +48,8 @@ def main() -> None:
         print(costs)
         if out == OUT:
             SCALING.write_text(replace_costs(SCALING.read_text(encoding="utf-8"), costs), encoding="utf-8")
+    if options.quick:
+        print("A quick run: a part of the input that each section names, once; for trying it out, not for quoting.")
     print(f"{(time.monotonic() - began) / 60:.1f} minutes", file=sys.stderr)
     for problem in failed:
         print(f"failed: {problem}", file=sys.stderr)
