@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections import Counter
@@ -67,6 +68,17 @@ def test_the_shipped_data_are_as_large_and_as_hard_as_promised(shipped) -> None:
     assert 0.40 <= n["denials"] / n["statements"] <= 0.45
     assert n["hard statements"] / n["statements"] >= 0.35
     assert 0.45 <= n["contradictions"] / n["pairs"] <= 0.50
+
+
+def test_a_tenth_of_the_rows_was_held_against_their_pages() -> None:
+    with (labels.load.FOLDER / "checked.csv").open(encoding="utf-8", newline="") as file:
+        readings = list(csv.DictReader(file))
+    known = {row.id for row in labels.load_statements()}
+    assert len({reading["id"] for reading in readings} & known) == len(readings) >= len(known) / 10
+    assert {reading["page"] for reading in readings} == {"found", "other", "not_found"}
+    for column in ("act", "facts", "speaker", "label"):
+        assert {reading[column] for reading in readings} <= {"ok", "wrong", "unseen"}
+    assert all(reading["remark"] for reading in readings if "wrong" in reading.values())
 
 
 def test_no_conflict_is_above_a_fifth() -> None:
