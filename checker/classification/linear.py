@@ -1,6 +1,6 @@
-"""Counted terms ─▶ a score: blocks of TF-IDF with one logistic regression over all, as dictionaries.
+"""Terms ─▶ a score: blocks of TF-IDF with one logistic regression over all, as dictionaries.
 
-Each block (words, shapes, classes, clauses) has length one, so that a block with more terms does not drown another.
+Each block (words, shapes, classes, phrases, clauses) has length one: a block with more terms does not drown another.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-Terms = Mapping[str, int]
+Terms = Sequence[str]
 Blocks = Sequence[Terms]
 MIN_DOCUMENTS = 2  # a term of one statement alone is a name or a chance
 STRENGTH = 3.0  # inverse of the penalty: 1 and 10 lose 0.002 macro-F1 in cross-validation over events
@@ -35,17 +35,14 @@ class LinearModel:
         """Log-odds of denial, not calibrated."""
         score = self.intercept
         for weights, terms in zip(self.blocks, blocks, strict=True):
+            counts = Counter(terms)
             norm = total = 0.0
-            for term, n in terms.items():
+            for term, n in counts.items():
                 found = weights.get(term)
                 if found is not None:
-                    if n == 1:
-                        norm += found[0] * found[0]
-                        total += found[1]
-                    else:
-                        tf = 1.0 + math.log(n)
-                        norm += (tf * found[0]) ** 2
-                        total += tf * found[1]
+                    tf = 1.0 if n == 1 else 1.0 + math.log(n)
+                    norm += (tf * found[0]) ** 2
+                    total += tf * found[1]
             if norm:
                 score += total / math.sqrt(norm)
         return score
@@ -68,26 +65,59 @@ class LinearModel:
         return cls(tuple(blocks), float(state["intercept"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Statements as rows of a matrix; fitted once, it serves the whole data and every fold of them.
+
+    Attributes:
+        terms: the columns of each block.
+        idf: the inverse document frequency of each.
+        matrix: statements x columns of all blocks, TF-IDF, each block of a row of length one.
+    """
+
+    terms: tuple[list[str], ...]
+    idf: tuple[Any, ...]
+    matrix: Any
+
+
 def train_linear(rows: Sequence[Blocks], labels: Sequence[int]) -> LinearModel:
-    """The model of statements, given as blocks of counted terms, with labels 0 and 1."""
-    from scipy.sparse import hstack
+    """The model of statements, given as blocks of terms, with labels 0 and 1."""
+    space = fit_space(rows)
+    return read_weights(space, fit_regression(space.matrix, labels))
+
+
+def fit_regression(matrix: Any, labels: Sequence[int]) -> Any:
+    """A logistic regression of rows of a space."""
     from sklearn.linear_model import LogisticRegression
 
-    spaces = [_fit_space([row[i] for row in rows]) for i in range(len(rows[0]))]
-    matrix = hstack([space[2] for space in spaces]).tocsr()
     # liblinear's dual: the same weights to the third digit in a thirtieth of the time, for few rows of many terms
     model = LogisticRegression(C=STRENGTH, solver="liblinear", dual=True, max_iter=1_000, random_state=0)
-    model.fit(matrix, np.asarray(labels))
-    coefficients, at = model.coef_[0], 0
-    blocks = []
-    for terms, idf, _ in spaces:
-        own = coefficients[at : at + len(terms)]
+    return model.fit(matrix, np.asarray(labels))
+
+
+def read_weights(space: Space, regression: Any) -> LinearModel:
+    """The weights of a regression by their terms."""
+    blocks, at = [], 0
+    for terms, idf in zip(space.terms, space.idf, strict=True):
+        own = regression.coef_[0][at : at + len(terms)]
         at += len(terms)
         blocks.append(dict(zip(terms, zip(idf.tolist(), (idf * own).tolist(), strict=True), strict=True)))
-    return LinearModel(tuple(blocks), float(model.intercept_[0]))
+    return LinearModel(tuple(blocks), float(regression.intercept_[0]))
 
 
-def _fit_space(counted: Sequence[Terms]) -> tuple[list[str], Any, Any]:
+def fit_space(rows: Sequence[Blocks]) -> Space:
+    """The space of statements, given as blocks of terms."""
+    from scipy.sparse import hstack
+
+    fitted = [_fit_block([Counter(row[i]) for row in rows]) for i in range(len(rows[0]))]
+    return Space(
+        tuple(terms for terms, _, _ in fitted),
+        tuple(idf for _, idf, _ in fitted),
+        hstack([matrix for _, _, matrix in fitted]).tocsr(),
+    )
+
+
+def _fit_block(counted: Sequence[Mapping[str, int]]) -> tuple[list[str], Any, Any]:
     """The terms of a block, their inverse document frequencies, and the statements in that space."""
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfTransformer
