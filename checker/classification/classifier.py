@@ -60,13 +60,14 @@ class Classifier:
             yield self._describe(reading, words, blocks)
 
     def _describe(self, reading: Reading, spelled: Spelled, blocks: Blocks) -> Judgement:
-        probability = self.calibration.apply(self.linear.score(blocks))
+        score, weights = self.linear.weigh(blocks)
+        probability = self.calibration.apply(score)
         denies = probability >= THRESHOLD
         return Judgement(
             label=Label.DENIAL if denies else Label.ASSERTION,
             probability=probability,
             needs_review=not reading.is_read or DOUBT[0] <= probability <= DOUBT[1],
-            why=find_deciding_words(self.linear, spelled, blocks, reading.language, denies=denies),
+            why=find_deciding_words(weights, spelled, blocks, reading.language, denies=denies),
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from checker.classification.linear import Blocks, LinearModel, Terms
+from collections.abc import Mapping, Sequence
+
+from checker.classification.linear import Blocks, Terms
 from checker.classification.terms import N_SHAPES, N_WORDS, Spelled
 from checker.classification.words import load_words
 
@@ -11,10 +13,18 @@ _SHARE = 0.25  # words that weigh less than this share of the strongest say noth
 
 
 def find_deciding_words(
-    model: LinearModel, spelled: Spelled, blocks: Blocks, language: str, *, denies: bool
+    known: Sequence[Mapping[str, complex]], spelled: Spelled, blocks: Blocks, language: str, *, denies: bool
 ) -> tuple[str, ...]:
-    """At most five words or runs of words that spoke for the label; the weight of an n-gram is shared by its words."""
-    weights = _weigh_words(model, spelled, blocks)
+    """At most five words or runs of words that spoke for the label; the weight of an n-gram is shared by its words.
+
+    Args:
+        known: for each block, what the model knows of its terms.
+        spelled: the statement.
+        blocks: its terms.
+        language: whose function words decide nothing.
+        denies: the label.
+    """
+    weights = _weigh_words(known, spelled, blocks)
     if not denies:
         weights = [-weight for weight in weights]
     function = load_words(language).function
@@ -36,31 +46,30 @@ def find_deciding_words(
     return tuple(dict.fromkeys(words for _, words in runs))[:N_WHY]
 
 
-def _weigh_words(model: LinearModel, spelled: Spelled, blocks: Blocks) -> list[float]:
+def _weigh_words(known: Sequence[Mapping[str, complex]], spelled: Spelled, blocks: Blocks) -> list[float]:
     """What each word adds to the score: its share of every n-gram and turn of phrase that holds it."""
-    n = len(spelled.lower)
-    known = model.blocks[0]
-    weights = [found[1] if (found := known.get(f"~{stem}")) else 0.0 for stem in spelled.stems]
-    _add_grams(weights, blocks[0], known, N_WORDS)
-    framed = [0.0] * (n + 2)
-    _add_grams(framed, blocks[1], model.blocks[1], N_SHAPES)
+    words, shapes, _, phrases = known[:4]
+    weights = [words.get(f"~{stem}", 0j).imag for stem in spelled.stems]
+    _add_grams(weights, blocks[0], words, N_WORDS)
+    framed = [0.0] * (len(weights) + 2)
+    _add_grams(framed, blocks[1], shapes, N_SHAPES)
     for phrase in spelled.phrases:
-        weight = model.blocks[3].get(f"#{phrase.number}")
+        weight = phrases.get(f"#{phrase.number}")
         if weight is not None:
-            share = weight[1] / (phrase.end - phrase.start)
+            share = weight.imag / (phrase.end - phrase.start)
             for k in range(phrase.start, phrase.end):
                 weights[k] += share
     return [weight + more for weight, more in zip(weights, framed[1:-1], strict=True)]
 
 
-def _add_grams(weights: list[float], grams: Terms, known: dict[str, tuple[float, float]], longest: int) -> None:
+def _add_grams(weights: list[float], grams: Terms, known: Mapping[str, complex], longest: int) -> None:
     """Adds the share of each n-gram; `grams` begins with all of one item, then all of two, as `list_grams` gives."""
-    at = 0
+    at, n = 0, len(weights)
     for size in range(1, longest + 1):
-        for i in range(len(weights) - size + 1):
-            found = known.get(grams[at + i])
-            if found is not None:
-                share = found[1] / size
+        end = at + max(0, n - size + 1)
+        for i, weight in enumerate(map(known.get, grams[at:end])):
+            if weight is not None:
+                share = weight.imag / size
                 for k in range(i, i + size):
                     weights[k] += share
-        at += max(0, len(weights) - size + 1)
+        at = end
