@@ -67,7 +67,7 @@ class Classifier:
             label=Label.DENIAL if denies else Label.ASSERTION,
             probability=probability,
             needs_review=not reading.is_read or DOUBT[0] <= probability <= DOUBT[1],
-            why=find_deciding_words(weights, spelled, blocks, reading.language, denies=denies),
+            why=find_deciding_words(weights, spelled, blocks, reading, denies=denies),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from checker.classification.linear import Blocks, Terms
+from checker.classification.reading import Reading
 from checker.classification.terms import N_SHAPES, N_WORDS, Spelled
 from checker.classification.words import load_words
 
@@ -13,7 +14,7 @@ _SHARE = 0.25  # words that weigh less than this share of the strongest say noth
 
 
 def find_deciding_words(
-    known: Sequence[Mapping[str, complex]], spelled: Spelled, blocks: Blocks, language: str, *, denies: bool
+    known: Sequence[Mapping[str, complex]], spelled: Spelled, blocks: Blocks, reading: Reading, *, denies: bool
 ) -> tuple[str, ...]:
     """At most five words or runs of words that spoke for the label; the weight of an n-gram is shared by its words.
 
@@ -21,13 +22,13 @@ def find_deciding_words(
         known: for each block, what the model knows of its terms.
         spelled: the statement.
         blocks: its terms.
-        language: whose function words decide nothing.
+        reading: what it was spelled out of; words that stand apart there are no run.
         denies: the label.
     """
     weights = _weigh_words(known, spelled, blocks)
     if not denies:
         weights = [-weight for weight in weights]
-    function = load_words(language).function
+    function = load_words(reading.language).function
     tells = [low not in function and low[0].isalnum() for low in spelled.lower]
     strong = max((weight for weight, telling in zip(weights, tells, strict=True) if telling), default=0.0)
     if strong <= 0:
@@ -37,8 +38,9 @@ def find_deciding_words(
     last = -2
     for i, weight in enumerate(weights):
         if weight >= least and tells[i]:
-            if i == last + 1:
-                runs[-1] = (max(runs[-1][0], weight), f"{runs[-1][1]} {spelled.words[i]}")
+            run = f"{runs[-1][1]} {spelled.words[i]}" if i == last + 1 else ""
+            if run and run in reading.text:
+                runs[-1] = (max(runs[-1][0], weight), run)
             else:
                 runs.append((weight, spelled.words[i]))
             last = i
