@@ -22,12 +22,21 @@ class Found:
         number: which entry of the file.
         start: index of about its first word; its gaps are not counted.
         end: index past its last word.
+        opens: the place of its first word, as a bit of the words' masks.
     """
 
     name: str
     number: int
     start: int
     end: int
+    opens: int
+
+    def find_start(self, masks: Sequence[int]) -> int:
+        """Index of its first word, its gaps counted: the nearest word that may open it."""
+        start = self.start
+        while start > 0 and not masks[start] & self.opens:
+            start -= 1
+        return start
 
 
 class Phrases:
@@ -38,7 +47,7 @@ class Phrases:
         self._whole: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._classes: dict[str, int] = {}
-        self._ends: dict[int, tuple[str, int, int]] = {}
+        self._ends: dict[int, tuple[str, int, int, int]] = {}
         self._any = self._first = self._optional = self._before = self._after = self._last = 0
         self._at = self._number = 0
         for name, texts in entries.items():
@@ -64,7 +73,8 @@ class Phrases:
             self._at += 1
         self._first |= 1 << first
         self._last |= 1 << (self._at - 1)
-        self._ends[self._at - 1] = (name, self._number, sum(not place.endswith("?") for place in places))
+        n_words = sum(not place.endswith("?") for place in places)
+        self._ends[self._at - 1] = (name, self._number, n_words, 1 << first)
         self._number += 1
 
     def _add_form(self, form: str, bit: int) -> None:
@@ -102,7 +112,7 @@ class Phrases:
             active |= optional & (~(closed - before) ^ closed)
             while ended:
                 low = ended & -ended
-                name, number, n_words = self._ends[low.bit_length() - 1]
-                found.append(Found(name, number, max(0, place + 1 - n_words), place + 1))
+                name, number, n_words, opens = self._ends[low.bit_length() - 1]
+                found.append(Found(name, number, max(0, place + 1 - n_words), place + 1, opens))
                 ended ^= low
         return found

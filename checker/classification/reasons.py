@@ -55,11 +55,13 @@ def _weigh_words(known: Sequence[Mapping[str, complex]], spelled: Spelled, block
     _add_grams(weights, blocks[0], words, N_WORDS)
     framed = [0.0] * (len(weights) + 2)
     _add_grams(framed, blocks[1], shapes, N_SHAPES)
+    masks = [form.mask for form in spelled.forms] if phrases else []
     for phrase in spelled.phrases:
         weight = phrases.get(f"#{phrase.number}")
         if weight is not None:
-            share = weight.imag / (phrase.end - phrase.start)
-            for k in range(phrase.start, phrase.end):
+            start = phrase.find_start(masks)
+            share = weight.imag / (phrase.end - start)
+            for k in range(start, phrase.end):
                 weights[k] += share
     return [weight + more for weight, more in zip(weights, framed[1:-1], strict=True)]
 
