@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,13 +15,21 @@ from hypothesis import strategies as st
 
 from checker.classification import Classifier, find_denial_words, load_classifier
 from checker.classification.calibration import Calibration, fit_calibration
-from checker.classification.examples import cut_passage, load_examples, make_example, select_rows
+from checker.classification.examples import (
+    cut_passage,
+    load_examples,
+    load_lessons,
+    make_example,
+    select_rows,
+)
 from checker.classification.linear import LinearModel, train_linear
+from checker.classification.phrases import Phrases
 from checker.classification.reading import read_utterance
-from checker.classification.terms import extract_blocks, find_speaker_stems, spell_out
+from checker.classification.terms import RIVAL, SELF, Own, extract_blocks, find_own, spell_out
 from checker.classification.training import fold_by_event, train_examples
-from checker.classification.words import list_languages, load_words
+from checker.classification.words import SIDE, list_languages, load_words
 from checker.records import Label, Utterance
+from labels import load_statements
 
 DENIALS = [
     "The ministry denied that its forces had shelled Jermuk.",
@@ -166,10 +175,10 @@ def test_a_passage_is_cut_at_its_statements() -> None:
 
 
 def test_a_linear_model_learns_what_separates() -> None:
-    rows = [({"good": 1, "x": 2},), ({"bad": 1, "x": 1},)] * 5
+    rows = [(["good", "x", "x"],), (["bad", "x"],)] * 5
     model = train_linear(rows, [1, 0] * 5)
-    assert model.score(({"good": 1},)) > 0 > model.score(({"bad": 3},))
-    assert model.score(({"unknown": 1},)) == model.intercept
+    assert model.score((["good"],)) > 0 > model.score((["bad", "bad", "bad"],))
+    assert model.score((["unknown"],)) == model.intercept
 
 
 @settings(deadline=None)
@@ -187,7 +196,7 @@ def test_every_language_has_the_same_classes() -> None:
     for language in list_languages():
         path = resources.files("checker.classification").joinpath(f"words.{language}.toml")
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        tables[language] = {name: set(raw[name]) for name in ("function", "speaker", "grammar", "phrases", "classes")}
+        tables[language] = {name: set(raw[name]) for name in ("function", "speaker", "grammar", "classes")}
         for forms in raw["classes"].values():
             assert all(form == form.lower() and form.strip("*") for form in forms)
     assert set(tables) == {"en", "ru"}
@@ -198,17 +207,78 @@ def test_every_language_has_the_same_classes() -> None:
 def test_a_word_has_the_class_of_its_form() -> None:
     words = load_words("en")
     assert words.find_classes("denied")[0] == "deny"
-    assert words.find_shape("Jermuk") == "NAME"
-    assert words.find_shape("49") == "NUM"
-    assert words.find_shape("the") == "the"
+    assert [words.find_form(word).shape for word in ("Jermuk", "49", "the")] == ["NAME", "NUM", "the"]
+    assert words.find_form("didn’t").lower == "didn't"
     assert find_denial_words("They called it a lie and denied all.", "en") == ["lie", "denied"]
 
 
-def test_the_speakers_own_name_is_seen_without_its_title() -> None:
-    assert find_speaker_stems("Belarusian Defence Ministry", load_words("en")) == {"belar"}
-    spelled = spell_out(read_utterance(say("Belarus has not crossed the border.", speaker="Belarusian ministry")))
-    assert spelled.shapes[0] == "SPEAKER"
-    assert len(extract_blocks(read_utterance(say("No.")), spelled)) == 4
+def test_the_speakers_side_is_told_from_others() -> None:
+    words = load_words("en")
+    ministry = read_utterance(say("", speaker="Belarusian Defence Ministry"))
+    assert find_own(ministry, words) == Own(frozenset({"belar"}), frozenset({"BY"}))
+    text = "Minsk has not crossed the border, though Poland says so; US troops are near us."
+    for utterance in (say(text, speaker="Belarusian ministry"), say(text, speaker="The general", side="BY")):
+        spelled = spell_out(read_utterance(utterance))
+        named = [word for word, shape in zip(spelled.words, spelled.shapes, strict=True) if shape in (SELF, RIVAL)]
+        assert named == ["Minsk", "Poland", "US"]
+        assert spelled.shapes[0] == SELF
+        assert spelled.shapes[7] == RIVAL
+        assert len(extract_blocks(read_utterance(utterance), spelled)) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The statement does not correspond to reality.", "untrue"),
+        ("We had nothing whatsoever to do with it.", "not_us"),
+        ("The army doesn't target civilians.", "lawful"),
+        ("They have yet to show a single photograph.", "no_proof"),
+        ("It wants to draw the world's attention away from its defeat.", "motive"),
+        ("A stray rocket hit the yard.", "other_cause"),
+        ("We can neither confirm nor deny it.", "no_comment"),
+        ("There were no casualties.", "no_harm"),
+        ("We will never accept that.", "policy"),
+        ("Это не соответствует действительности.", "untrue"),
+        ("Мы не имеем к этому никакого отношения.", "not_us"),
+        ("Пострадавших нет, жертв удалось избежать.", "no_harm"),
+    ],
+)
+def test_a_turn_of_phrase_is_found(text: str, name: str) -> None:
+    spelled = spell_out(read_utterance(say(text)))
+    assert name in {found.name for found in spelled.phrases}
+    assert all(0 <= found.start < found.end <= len(spelled.words) for found in spelled.phrases)
+
+
+@given(st.lists(st.sampled_from(["x", "y", "z", "no", "xab", "q"]), max_size=9))
+def test_phrases_are_found_as_patterns_would_find_them(said: list[str]) -> None:
+    entries = ["x y? z", "x ... y", "no x|y", "xa* z? y? x", "y _ x", "z ... x? y", "x y z? z?", "x _ ... no"]
+    patterns = [
+        "x (y )?z ", "x ([a-z]+ ){0,4}y ", "no [xy] ", "xa[a-z]* (z )?(y )?x ", "y [a-z]+ x ",
+        "z ([a-z]+ ){0,4}(x )?y ", "x y ", "x [a-z]+ ([a-z]+ ){0,4}no ",
+    ]  # fmt: skip
+    phrases = Phrases({"any": entries})
+    found = {match.number for match in phrases.find([phrases.mask(word, ()) for word in said])}
+    text = " ".join([*said, ""])
+    assert found == {i for i, pattern in enumerate(patterns) if re.search(rf"\b{pattern}", text)}
+
+
+def test_the_data_of_a_language_are_sound() -> None:
+    kinds = set()
+    for language in list_languages():
+        folder = resources.files("checker.classification")
+        phrases = tomllib.loads(folder.joinpath(f"phrases.{language}.toml").read_text(encoding="utf-8"))["phrases"]
+        kinds.add(frozenset(phrases))
+        known = {*tomllib.loads(folder.joinpath(f"words.{language}.toml").read_text(encoding="utf-8"))["classes"], SIDE}
+        places = [
+            form for texts in phrases.values() for text in texts for word in text.split() for form in word.split("|")
+        ]
+        assert {form[1:].removesuffix("?") for form in places if form.startswith("%")} <= known
+        assert all(form.strip("?*") for form in places)
+    assert len(kinds) == 1
+    lessons = load_lessons()
+    assert len({lesson.utterance.text for lesson in lessons}) == len(lessons)
+    rows = {row.text for row in load_statements()}
+    assert not rows & {lesson.utterance.text for lesson in lessons}
 
 
 def test_a_statement_without_its_context_is_read_all_the_same(classifier: Classifier) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import labels
 from checker.classification.calibration import Calibration
-from checker.classification.linear import LinearModel
+from checker.classification.linear import Blocks, LinearModel
 from checker.classification.reading import Reading, read_utterance
 from checker.classification.reasons import find_deciding_words
 from checker.classification.terms import Spelled, spell_out
@@ -22,7 +22,7 @@ BATCH = 128  # statements parsed together; larger is no faster and holds more me
 THRESHOLD = 0.5  # calibrated, so the likelier label; out of fold, 0.45 and 0.55 give no better macro-F1
 DOUBT = (0.3, 0.7)  # between these a third of the labels is wrong out of fold: a person should look
 _PACKAGES = ("checker.classification", "checker.language")
-_READ = (".py", ".toml")
+_READ = (".py", ".toml", ".tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,17 @@ class Classifier:
     def _judge(self, readings: list[Reading]) -> Iterator[Judgement]:
         spelled = [spell_out(reading) for reading in readings]
         for reading, words, blocks in zip(readings, spelled, read_blocks(readings, spelled, self.fast), strict=True):
-            yield self._describe(reading, words, self.linear.score(blocks))
+            yield self._describe(reading, words, blocks)
 
-    def _describe(self, reading: Reading, spelled: Spelled, score: float) -> Judgement:
+    def _describe(self, reading: Reading, spelled: Spelled, blocks: Blocks) -> Judgement:
+        score, weights = self.linear.weigh(blocks)
         probability = self.calibration.apply(score)
         denies = probability >= THRESHOLD
         return Judgement(
             label=Label.DENIAL if denies else Label.ASSERTION,
             probability=probability,
             needs_review=not reading.is_read or DOUBT[0] <= probability <= DOUBT[1],
-            why=find_deciding_words(self.linear, spelled, reading.language, denies=denies),
+            why=find_deciding_words(weights, spelled, blocks, reading, denies=denies),
         )
 
 

@@ -26,6 +26,7 @@ class Reading:
         content: offsets in `text` of the words said, empty where they are not told from the frame.
         cue: the reporting words, or "".
         speaker: who speaks, or "".
+        side: the side that is spoken for, or "".
         before: what stands before.
         language: whose words and grammar it is read with; by the letters where it is not given.
         is_read: that language is the text's own, as far as can be told; else no answer should be trusted.
@@ -35,6 +36,7 @@ class Reading:
     content: tuple[Span, ...]
     cue: str
     speaker: str
+    side: str
     before: str
     language: str
     is_read: bool = True
@@ -65,6 +67,7 @@ def read_utterance(utterance: Utterance) -> Reading:
         content=tuple((a, min(b, len(text))) for a, b in content if a < len(text)),
         cue=cue[:MAX_NAME],
         speaker=(utterance.speaker or "")[:MAX_NAME],
+        side=(utterance.side or "")[:MAX_NAME],
         before=utterance.before[-MAX_NAME:],
         language=language,
         is_read=is_read,

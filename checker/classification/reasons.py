@@ -2,56 +2,78 @@
 
 from __future__ import annotations
 
-from checker.classification.linear import LinearModel
-from checker.classification.terms import END, N_SHAPES, N_WORDS, START, STEM, Spelled
+from collections.abc import Mapping, Sequence
+
+from checker.classification.linear import Blocks, Terms
+from checker.classification.reading import Reading
+from checker.classification.terms import N_SHAPES, N_WORDS, Spelled
 from checker.classification.words import load_words
 
 N_WHY = 5
 _SHARE = 0.25  # words that weigh less than this share of the strongest say nothing to a reader
 
 
-def find_deciding_words(model: LinearModel, spelled: Spelled, language: str, *, denies: bool) -> tuple[str, ...]:
-    """At most five words or runs of words that spoke for the label; the weight of an n-gram is shared by its words."""
-    weights = _weigh_words(model, spelled)
+def find_deciding_words(
+    known: Sequence[Mapping[str, complex]], spelled: Spelled, blocks: Blocks, reading: Reading, *, denies: bool
+) -> tuple[str, ...]:
+    """At most five words or runs of words that spoke for the label; the weight of an n-gram is shared by its words.
+
+    Args:
+        known: for each block, what the model knows of its terms.
+        spelled: the statement.
+        blocks: its terms.
+        reading: what it was spelled out of; words that stand apart there are no run.
+        denies: the label.
+    """
+    weights = _weigh_words(known, spelled, blocks)
     if not denies:
         weights = [-weight for weight in weights]
-    function = load_words(language).function
-    strong = max((w for w, low in zip(weights, spelled.lower, strict=True) if low not in function), default=0.0)
+    function = load_words(reading.language).function
+    tells = [low not in function and low[0].isalnum() for low in spelled.lower]
+    strong = max((weight for weight, telling in zip(weights, tells, strict=True) if telling), default=0.0)
     if strong <= 0:
         return ()
+    least = _SHARE * strong
     runs: list[tuple[float, str]] = []
     last = -2
     for i, weight in enumerate(weights):
-        if weight < _SHARE * strong or spelled.lower[i] in function or not spelled.words[i][0].isalnum():
-            continue
-        if i == last + 1:
-            runs[-1] = (max(runs[-1][0], weight), f"{runs[-1][1]} {spelled.words[i]}")
-        else:
-            runs.append((weight, spelled.words[i]))
-        last = i
-    ranked = dict.fromkeys(words for _, words in sorted(runs, key=lambda run: -run[0]))
-    return tuple(ranked)[:N_WHY]
+        if weight >= least and tells[i]:
+            run = f"{runs[-1][1]} {spelled.words[i]}" if i == last + 1 else ""
+            if run and run in reading.text:
+                runs[-1] = (max(runs[-1][0], weight), run)
+            else:
+                runs.append((weight, spelled.words[i]))
+            last = i
+    runs.sort(key=lambda run: -run[0])
+    return tuple(dict.fromkeys(words for _, words in runs))[:N_WHY]
 
 
-def _weigh_words(model: LinearModel, spelled: Spelled) -> list[float]:
-    """What each word adds to the score: its share of every n-gram of words and of shapes that holds it."""
-    words, n = model.blocks[0], len(spelled.lower)
-    weights = [0.0] * n
-    for k, low in enumerate(spelled.lower):
-        found = words.get("~" + low[:STEM])
-        if found is not None:
-            weights[k] += found[1]
-    _add_grams(weights, spelled.lower, words, N_WORDS)
-    framed = [0.0] * (n + 2)
-    _add_grams(framed, [START, *spelled.shapes, END], model.blocks[1], N_SHAPES)
+def _weigh_words(known: Sequence[Mapping[str, complex]], spelled: Spelled, blocks: Blocks) -> list[float]:
+    """What each word adds to the score: its share of every n-gram and turn of phrase that holds it."""
+    words, shapes, _, phrases = known[:4]
+    weights = [words.get(f"~{stem}", 0j).imag for stem in spelled.stems]
+    _add_grams(weights, blocks[0], words, N_WORDS)
+    framed = [0.0] * (len(weights) + 2)
+    _add_grams(framed, blocks[1], shapes, N_SHAPES)
+    masks = [form.mask for form in spelled.forms] if phrases else []
+    for phrase in spelled.phrases:
+        weight = phrases.get(f"#{phrase.number}")
+        if weight is not None:
+            start = phrase.find_start(masks)
+            share = weight.imag / (phrase.end - start)
+            for k in range(start, phrase.end):
+                weights[k] += share
     return [weight + more for weight, more in zip(weights, framed[1:-1], strict=True)]
 
 
-def _add_grams(weights: list[float], items: list[str], known: dict[str, tuple[float, float]], longest: int) -> None:
+def _add_grams(weights: list[float], grams: Terms, known: Mapping[str, complex], longest: int) -> None:
+    """Adds the share of each n-gram; `grams` begins with all of one item, then all of two, as `list_grams` gives."""
+    at, n = 0, len(weights)
     for size in range(1, longest + 1):
-        for i in range(len(items) - size + 1):
-            found = known.get(items[i] if size == 1 else " ".join(items[i : i + size]))
-            if found is not None:
-                share = found[1] / size
+        end = at + max(0, n - size + 1)
+        for i, weight in enumerate(map(known.get, grams[at:end])):
+            if weight is not None:
+                share = weight.imag / size
                 for k in range(i, i + size):
                     weights[k] += share
+        at = end

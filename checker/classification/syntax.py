@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checker.classification.terms import RIVAL, SELF, Own
 from checker.classification.words import Words
 
 if TYPE_CHECKING:
@@ -23,15 +24,15 @@ _CLAUSES = {
 _HELPERS = frozenset({"aux", "auxpass", "aux:pass", "cop"})
 
 
-def extract_clauses(doc: Doc, words: Words, speaker: frozenset[str]) -> list[str]:
+def extract_clauses(doc: Doc, words: Words, own: Own) -> list[str]:
     """The terms of the clauses of a statement.
 
     Args:
         doc: its parse.
         words: the classes of the words of its language.
-        speaker: the beginnings of the words that name who speaks.
+        own: who speaks.
     """
-    seen = _Seen(words, speaker)
+    seen = _Seen(words, own)
     terms: list[str] = []
     for token in doc:
         if token.is_space or token.is_punct:
@@ -56,15 +57,16 @@ class _Seen:
     """Names words by their class."""
 
     words: Words
-    speaker: frozenset[str]
+    own: Own
 
     def name_word(self, token: Token) -> str:
-        lower: str = token.lower_
-        if len(lower) > 3 and lower[:5] in self.speaker:
-            return "SPEAKER"
-        classes = self.words.find_classes(lower)
-        if classes:
-            return classes[0].upper()
+        form = self.words.find_form(token.text)
+        named = self.own.name(form)
+        if named:
+            return named
+        lower = form.lower
+        if form.classes:
+            return form.classes[0].upper()
         if token.like_num:
             return "NUM"
         if token.pos_ == "PROPN":
@@ -135,7 +137,7 @@ def _find_owner(noun: Token, seen: _Seen) -> str:
     """ "own+attack" for "our missiles", "speaker+…" for the speaker's own name before a noun."""
     for child in noun.children:
         name = seen.name_word(child)
-        if name in ("OWN", "SPEAKER", "OTHER"):
+        if name in ("OWN", SELF, RIVAL, "OTHER"):
             return f"{name}'S"
     return ""
 

@@ -1,19 +1,22 @@
-"""Reading ─▶ blocks of counted terms, without a parse: its words, their shapes, their classes."""
+"""Reading ─▶ blocks of terms, without a parse: its words, their shapes, their classes, its turns of phrase."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
+from checker.classification.phrases import Found
 from checker.classification.reading import Reading
-from checker.classification.words import Words, load_words
+from checker.classification.sides import list_sides
+from checker.classification.words import STEM, Form, Words, load_words
 
 WORD = re.compile(r"\w+(?:['’]\w+)*|[!?…«»\"“”]")
-N_WORDS = 3
-N_SHAPES = 4
-STEM = 5  # letters of a word's beginning that stand for all its forms
+N_WORDS = 2  # of three or more, nothing is gained in cross-validation
+N_SHAPES = 3  # of four, nothing is gained in cross-validation
 START, END = "^", "$"
+SELF, RIVAL = "SPEAKER", "RIVAL"
+LEAD = 3  # words at a statement's head
 _CUT, _BARE = "@cut", "@bare"  # a statement cut from a page denies half as often as one that somebody asks about
 
 
@@ -24,71 +27,106 @@ class Spelled:
     Attributes:
         words: as they stand.
         lower: in lower case.
-        shapes: the class or outward form of each.
+        stems: their first letters.
+        shapes: the class or outward form of each; the speaker's own side is SPEAKER, another one RIVAL.
+        forms: what is known of each.
+        phrases: the turns of phrase, in text order.
     """
 
     words: list[str]
     lower: list[str]
+    stems: list[str]
     shapes: list[str]
+    forms: list[Form]
+    phrases: list[Found]
 
 
-def find_speaker_stems(speaker: str, words: Words) -> frozenset[str]:
-    """The beginnings of the words that name who speaks, titles left out: "belar" for Belarus's Defence Ministry."""
-    stems = (word.lower()[:STEM] for word in WORD.findall(speaker) if len(word) >= STEM - 1)
-    return frozenset(stem for stem in stems if stem not in words.common)
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Whose words they are: beginnings of words that name the speaker, and the sides he speaks for."""
+
+    stems: frozenset[str]
+    sides: frozenset[str]
+
+    def name(self, form: Form) -> str | None:
+        """SPEAKER or RIVAL where a word names a side, else None."""
+        if form.stem in self.stems and len(form.lower) >= STEM - 1:
+            return SELF
+        if form.sides:
+            return SELF if form.sides & self.sides else RIVAL
+        return None
+
+
+def find_own(reading: Reading, words: Words) -> Own:
+    """Who speaks: "belar" for Belarus's Defence Ministry, titles left out; his side as given, or as his name tells."""
+    forms = [words.find_form(word) for word in WORD.findall(reading.speaker)]
+    stems = {form.stem for form in forms if len(form.lower) >= STEM - 1 and form.stem not in words.common}
+    given = list_sides().get(reading.side.lower())
+    sides = frozenset((given,)) if given else next((form.sides for form in forms if form.sides), frozenset())
+    return Own(frozenset(stems), sides)
 
 
 def spell_out(reading: Reading) -> Spelled:
-    """The words of a statement with their shapes; its own speaker is SPEAKER."""
+    """The words of a statement with what is known of them."""
     words = load_words(reading.language)
-    stems = find_speaker_stems(reading.speaker, words) if reading.speaker else frozenset()
-    found = WORD.findall(reading.text)
-    lower = [word.lower().replace("’", "'") for word in found]
-    shapes = [
-        "SPEAKER" if stems and len(low) >= STEM - 1 and low[:STEM] in stems else words.find_shape(word)
-        for word, low in zip(found, lower, strict=True)
-    ]
-    return Spelled(found, lower, shapes)
+    own = find_own(reading, words)
+    known = words.known
+    forms = [known.get(word) or words.find_form(word) for word in WORD.findall(reading.text)]
+    stems = own.stems
+    shapes = [(own.name(form) or form.shape) if form.sides or form.stem in stems else form.shape for form in forms]
+    return Spelled(
+        words=[form.word for form in forms],
+        lower=[form.lower for form in forms],
+        stems=[form.stem for form in forms],
+        shapes=shapes,
+        forms=forms,
+        phrases=words.phrases.find([form.mask for form in forms]),
+    )
 
 
-def extract_blocks(reading: Reading, spelled: Spelled) -> tuple[Counter[str], ...]:
+def extract_blocks(reading: Reading, spelled: Spelled) -> tuple[list[str], ...]:
     """The blocks of words, of shapes, of classes and of phrases."""
     words = load_words(reading.language)
+    cue = [words.find_form(word) for word in WORD.findall(reading.cue)] if reading.cue else []
     return (
-        Counter([*list_grams(spelled.lower, N_WORDS), *_list_stems(spelled.lower), *_list_cue_words(reading.cue)]),
-        Counter(list_grams([START, *spelled.shapes, END], N_SHAPES)),
-        Counter(_list_classes(reading, spelled.lower, words)),
-        Counter([_CUT if reading.content else _BARE, *_list_phrases(reading.text, words)]),
+        [*list_grams(spelled.lower, N_WORDS), *_list_stems(spelled.stems), *(f"cue:{form.lower}" for form in cue)],
+        list_grams([START, *spelled.shapes, END], N_SHAPES),
+        _list_classes(spelled.forms, cue),
+        _list_phrases(reading, spelled, cue),
     )
 
 
 def list_grams(items: list[str], longest: int) -> list[str]:
     """The runs of one to `longest` items, each joined by a space."""
     grams = list(items)
-    for n in range(2, longest + 1):
-        grams += [" ".join(items[i : i + n]) for i in range(len(items) - n + 1)]
+    run = items
+    for n in range(1, longest):
+        run = [f"{head} {tail}" for head, tail in zip(run, items[n:], strict=False)]
+        grams += run
     return grams
 
 
-def _list_stems(lower: list[str]) -> list[str]:
-    return ["~" + gram for gram in list_grams([word[:STEM] for word in lower], 2)]
+def _list_stems(stems: list[str]) -> list[str]:
+    return [f"~{stem}" for stem in stems] + [f"~{a} {b}" for a, b in pairwise(stems)]
 
 
-def _list_cue_words(cue: str) -> list[str]:
-    return [f"cue:{word}" for word in WORD.findall(cue.lower())] if cue else []
-
-
-def _list_classes(reading: Reading, lower: list[str], words: Words) -> list[str]:
-    by_word = [words.find_classes(word) for word in lower]
-    terms = [name for names in by_word for name in names]
-    first = [names[0] for names in by_word if names]
-    terms += [f"s:{gram}" for gram in list_grams(first, 3) if " " in gram]
-    present = sorted(set(terms[: sum(map(len, by_word))]))
+def _list_classes(forms: list[Form], cue: list[Form]) -> list[str]:
+    terms = [name for form in forms for name in form.classes]
+    present = sorted(set(terms))
+    first = [form.classes[0] for form in forms if form.classes]
+    terms += [f"s:{a} {b}" for a, b in pairwise(first)]
+    terms += [f"s:{a} {b} {c}" for a, b, c in zip(first, first[1:], first[2:], strict=False)]
     terms += [f"{a}&{b}" for i, a in enumerate(present) for b in present[i + 1 :]]
-    terms += [f"cue:{name}" for word in WORD.findall(reading.cue.lower()) for name in words.find_classes(word)]
+    terms += [f"cue:{name}" for form in cue for name in form.classes]
     return terms
 
 
-def _list_phrases(text: str, words: Words) -> list[str]:
-    found = [name for name, pattern in words.phrases.items() if pattern.search(text)]
-    return [*found, *(f"{a}&{b}" for i, a in enumerate(found) for b in found[i + 1 :])]
+def _list_phrases(reading: Reading, spelled: Spelled, cue: list[Form]) -> list[str]:
+    names = sorted({found.name for found in spelled.phrases})
+    entries = {found.number: None for found in spelled.phrases}
+    terms = [_CUT if reading.content else _BARE, *names, *(f"#{number}" for number in entries)]
+    terms += [f"{a}&{b}" for i, a in enumerate(names) for b in names[i + 1 :]]
+    terms += dict.fromkeys(f"lead:{found.name}" for found in spelled.phrases if found.start < LEAD)
+    cued = sorted({name for form in cue for name in form.classes})
+    terms += [f"cue:{a}&{b}" for a in cued for b in names]
+    return terms

@@ -7,58 +7,100 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
+
+from checker.classification.phrases import Phrases
+from checker.classification.sides import find_sides
 
 _FILE = re.compile(r"words\.(\w+)\.toml")
 _REJECTING = ("deny", "dismiss", "false", "absurd")  # classes of words that call something untrue
 _CAPITAL, _NUMBER, _PLAIN = "NAME", "NUM", "w"
+_NOT = "n't"
+SIDE = "side"  # what phrases call a word that names a side
+STEM = 5  # letters of a word's beginning that stand for all its forms
+MAX_KNOWN = 100_000  # forms kept: those of a language, not of a stream of noise
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is known of a word as it stands in a text.
+
+    Attributes:
+        word: as it stands.
+        lower: in lower case.
+        stem: its first letters.
+        shape: what stands for it where its own letters should not matter.
+        classes: its classes, in the order of the file; most words have none.
+        sides: the sides that it names.
+        mask: the places of phrases where it may stand.
+    """
+
+    word: str
+    lower: str
+    stem: str
+    shape: str
+    classes: tuple[str, ...]
+    sides: frozenset[str]
+    mask: int
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The classes of the words of a language.
+    """The words of a language.
 
     Attributes:
         language: ISO 639-1 code.
         whole: form ─▶ its classes.
         stems: beginning ─▶ classes of the words that begin so.
         function: words that stand for themselves.
-        phrases: name ─▶ what is sought in the text.
+        phrases: turns of phrase.
         common: beginnings of words that many speakers' titles share.
         negations: words that turn their clause round.
         modals: lemmas of the auxiliaries that make a clause a plan, a duty or a guess.
         endings: kept of a word that has no class, the first that fits.
-        known: classes of the forms met so far.
+        known: the forms met so far.
     """
 
     language: str
     whole: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
     function: frozenset[str]
-    phrases: dict[str, re.Pattern[str]]
+    phrases: Phrases
     common: frozenset[str]
     negations: frozenset[str]
     modals: frozenset[str]
     endings: tuple[str, ...]
-    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    known: dict[str, Form] = field(default_factory=dict)
 
-    def find_classes(self, word: str) -> tuple[str, ...]:
-        """The classes of a word in lower case, in the order of the file; most words have none."""
+    def find_form(self, word: str) -> Form:
+        """What is known of a word of a text."""
         found = self.known.get(word)
         if found is None:
-            classes = dict.fromkeys(self.whole.get(word, ()))
-            for end in range(2, len(word) + 1):
-                classes.update(dict.fromkeys(self.stems.get(word[:end], ())))
-            found = tuple(classes)
-            if len(self.known) < 200_000:  # the forms of a language, not of a stream of noise
+            lower = word.lower().replace("’", "'")
+            classes, sides = self._list_classes(lower), find_sides(word)
+            shape = self._choose_shape(word, lower, classes)
+            named = (*classes, SIDE) if sides else classes
+            mask = self.phrases.mask(lower, named)
+            if lower.endswith(_NOT):  # "didn't" stands where "not" may
+                mask |= self.phrases.mask(_NOT, ())
+            found = Form(word, lower, lower[:STEM], shape, classes, sides, mask)
+            if len(self.known) < MAX_KNOWN:
                 self.known[word] = found
         return found
 
-    def find_shape(self, word: str) -> str:
-        """What stands for a word where its own letters should not matter: its class, itself, or its outward form."""
-        lower = word.lower()
+    def find_classes(self, word: str) -> tuple[str, ...]:
+        """The classes of a word."""
+        return self.find_form(word).classes
+
+    def _list_classes(self, lower: str) -> tuple[str, ...]:
+        classes = dict.fromkeys(self.whole.get(lower, ()))
+        for end in range(2, len(lower) + 1):
+            classes.update(dict.fromkeys(self.stems.get(lower[:end], ())))
+        return tuple(classes)
+
+    def _choose_shape(self, word: str, lower: str, classes: tuple[str, ...]) -> str:
         if lower in self.function:
             return lower
-        classes = self.find_classes(lower)
         if classes:
             return "+".join(classes[:2]).upper()
         if word[:1].isdigit():
@@ -86,8 +128,8 @@ def find_denial_words(text: str, language: str) -> list[str]:
 
 @cache
 def load_words(language: str) -> Words:
-    """The classes of the words of `language`."""
-    raw = tomllib.loads(resources.files(__package__).joinpath(f"words.{language}.toml").read_text(encoding="utf-8"))
+    """The classes of the words of `language`, and its phrases."""
+    raw = _read_data(f"words.{language}.toml")
     whole: dict[str, tuple[str, ...]] = {}
     stems: dict[str, tuple[str, ...]] = {}
     for name, forms in raw["classes"].items():
@@ -100,7 +142,7 @@ def load_words(language: str) -> Words:
         whole=whole,
         stems=stems,
         function=frozenset(raw["function"]["words"]),
-        phrases={name: _compile_phrases(parts) for name, parts in raw["phrases"].items()},
+        phrases=Phrases(_read_data(f"phrases.{language}.toml")["phrases"]),
         common=frozenset(raw["speaker"]["common"]),
         negations=frozenset(raw["grammar"]["negations"]),
         modals=frozenset(raw["grammar"]["modals"]),
@@ -108,6 +150,5 @@ def load_words(language: str) -> Words:
     )
 
 
-def _compile_phrases(parts: list[str]) -> re.Pattern[str]:
-    """One pattern of several; it is tried at the beginnings of words alone, which is four times faster."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})", re.I)
+def _read_data(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from checker.classification.linear import Blocks, train_linear
+from checker.classification.examples import load_lessons
+from checker.classification.linear import fit_regression, fit_space
+from checker.classification.training import read_examples, read_rows
 from checker.comparison.examples import Examples
 from checker.comparison.training import (
     build_stranger_features,
@@ -25,19 +28,49 @@ CURVE = (0.125, 0.25, 0.5, 0.75, 1.0)
 N_FOLDS = 10
 
 
-def score_unseen(rows: Sequence[LabelledStatement], blocks: Sequence[Blocks]) -> dict[str, float]:
-    """Macro-F1 by cross-validation with whole events held out, and with whole conflicts held out."""
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Rows as a matrix, with the lessons that every model learns below them.
+
+    Attributes:
+        rows: labelled statements.
+        matrix: their terms, then those of the lessons.
+        labels: 1 where it denies; of the rows, then of the lessons.
+    """
+
+    rows: Sequence[LabelledStatement]
+    matrix: Any
+    labels: Any
+
+    def judge(self, learnt: Sequence[int], held_out: Sequence[int]) -> list[bool]:
+        """What a model of some rows and all lessons says of other rows."""
+        lessons = range(len(self.rows), len(self.labels))
+        places = np.array([*learnt, *lessons])
+        regression = fit_regression(self.matrix[places], self.labels[places])
+        return [bool(score > 0) for score in regression.decision_function(self.matrix[np.array(held_out)])]
+
+
+def read_material(rows: Sequence[LabelledStatement]) -> Material:
+    """The rows and the lessons, parsed."""
+    lessons = load_lessons()
+    space = fit_space([*read_rows(rows, fast=False), *read_examples(lessons, fast=False)])
+    denials = [*(row.label == "denial" for row in rows), *(lesson.denies for lesson in lessons)]
+    return Material(rows, space.matrix, np.array(denials, dtype=int))
+
+
+def score_unseen(material: Material) -> dict[str, float]:
+    """Macro-F1 by cross-validation with whole events held out, with whole conflicts, and with whole states."""
     groups: dict[str, Callable[[LabelledStatement], str]] = {
         "events held out": lambda row: row.event_id,
         "conflicts held out": lambda row: row.event_id.partition(".")[0],
         "states held out": lambda row: row.country,
     }
-    return {name: _cross_validate(rows, blocks, [group(row) for row in rows]) for name, group in groups.items()}
+    return {name: _cross_validate(material, [group(row) for row in material.rows]) for name, group in groups.items()}
 
 
-def score_curve(rows: Sequence[LabelledStatement], blocks: Sequence[Blocks]) -> list[tuple[int, float]]:
+def score_curve(material: Material) -> list[tuple[int, float]]:
     """(rows trained on, macro-F1 on dev) with growing parts of the train split; whole events are added, by their id."""
-    split = split_of()
+    split, rows = split_of(), material.rows
     train = [i for i, row in enumerate(rows) if split[row.event_id] == "train"]
     dev = [i for i, row in enumerate(rows) if split[row.event_id] == "dev"]
     events = sorted({rows[i].event_id for i in train}, key=lambda event: event[::-1])  # mixes the conflicts
@@ -45,23 +78,20 @@ def score_curve(rows: Sequence[LabelledStatement], blocks: Sequence[Blocks]) -> 
     for share in CURVE:
         kept = set(events[: max(2, round(share * len(events)))])
         part = [i for i in train if rows[i].event_id in kept]
-        model = train_linear([blocks[i] for i in part], [int(rows[i].label == "denial") for i in part])
-        found = [model.score(blocks[i]) > 0 for i in dev]
+        found = material.judge(part, dev)
         points.append((len(part), score_binary([rows[i].label == "denial" for i in dev], found).macro_f1))
     return points
 
 
-def _cross_validate(rows: Sequence[LabelledStatement], blocks: Sequence[Blocks], groups: Sequence[str]) -> float:
+def _cross_validate(material: Material, groups: Sequence[str]) -> float:
     from sklearn.model_selection import GroupKFold
 
-    labels: Any = np.array([int(row.label == "denial") for row in rows])
-    found = [False] * len(rows)
+    found = [False] * len(groups)
     folds = GroupKFold(min(N_FOLDS, len(set(groups))), shuffle=True, random_state=0)
-    for train, held_out in folds.split(labels, groups=groups):
-        model = train_linear([blocks[i] for i in train], labels[train].tolist())
-        for i in held_out:
-            found[i] = model.score(blocks[i]) > 0
-    return score_binary(labels.astype(bool).tolist(), found).macro_f1
+    for train, held_out in folds.split(groups, groups=groups):
+        for i, denies in zip(held_out, material.judge(train, held_out), strict=True):
+            found[i] = denies
+    return score_binary([row.label == "denial" for row in material.rows], found).macro_f1
 
 
 def score_unseen_pairs(examples: Examples) -> dict[str, tuple[float, float]]:

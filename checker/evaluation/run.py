@@ -10,13 +10,13 @@ from typing import Any
 import labels
 from checker.classification import load_classifier
 from checker.classification.examples import select_rows
-from checker.classification.training import read_rows
 from checker.comparison import load_comparer, shipped_threshold
 from checker.comparison.examples import load_examples
 from checker.evaluation import plots
 from checker.evaluation.attributions import render_attributions, score_passages
 from checker.evaluation.floors import find_breaches, load_floors, raise_floors, save_floors
 from checker.evaluation.generalising import (
+    read_material,
     render_generalising,
     render_unseen_pairs,
     score_curve,
@@ -99,9 +99,8 @@ def _measure_classification(split: str, docs: Path | None, full: bool) -> tuple[
         }
         _draw(docs, "classification", series, "Denial")
     if full:
-        learnt = select_rows(("train", "dev"))
-        blocks = read_rows(learnt, fast=False)
-        text += "\n" + render_generalising(score_unseen(learnt, blocks), score_curve(learnt, blocks))
+        material = read_material(select_rows(("train", "dev")))
+        text += "\n" + render_generalising(score_unseen(material), score_curve(material))
     return text, collect_figures(judged, quick)
 
 
