@@ -208,6 +208,9 @@ class ActReader:
                 continue
             if thing in self._groups["force"] and self._is_existential(token):
                 return Sense("deployment", False, (), frozenset())
+            over = any(self._things.get(t.i) == "airspace" for t in token.subtree)
+            if over and thing in self._groups["air"]:
+                return Sense("airspace", False, (), frozenset())
             if thing in self._groups["weapon"] and token.lemma_ in ("have", "иметь"):
                 return Sense("weapon_use", False, (), frozenset())
         return None

@@ -14,6 +14,7 @@ from checker.claims.objects import find_objects
 from checker.claims.polarity import find_rejection
 from checker.claims.quantities import extract_quantities
 from checker.claims.roles import RoleReader
+from checker.claims.seats import settle_seats
 from checker.claims.sides import find_party_mentions, find_side, load_sides
 from checker.claims.times import extract_times
 from checker.claims.words import load_words
@@ -73,10 +74,11 @@ def _find_speaker_side(utterance: Utterance) -> str | None:
 
 def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
     text = doc.text
-    places, parties = _find_names(parse_words(text))
+    places, parties = _find_names(text, parse_words(text))
     speaker = _find_speaker_side(utterance)
     rejection = find_rejection(utterance, language)
     said = _Said(utterance, len(text))
+    places, parties = settle_seats(doc, load_event_words(language), places, parties)
     things = find_objects(doc, language)
     roles = RoleReader(doc, load_event_words(language), _find_tokens(doc, parties), things, speaker)
     reader = ActReader(doc, language, roles, things, frozenset(_find_tokens(doc, places)), rejection)
@@ -101,7 +103,7 @@ def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
     )
 
 
-def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]]:
+def _find_names(text: str, words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]]:
     """Places and parties; a capital or a country is a place after "in", else the side it stands for."""
     voices = load_sides().voices
     sides = {index: (side, span) for side, span, index in find_party_mentions(words)}
@@ -114,6 +116,8 @@ def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]
             continue  # "Baku said": the side speaks, nothing happened there
         if clash and place.kind in ("town", "village") and before not in _LOCATIVE:
             continue
+        if clash and before in _LOCATIVE and _is_possessive(text, place.span):
+            continue  # "at India's door"
         if clash and sides[index][1][1] <= place.span[1] and before in _LOCATIVE:
             locative.add(index)
         places.append(place)
@@ -121,9 +125,15 @@ def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]
     known = {(p.span[0]) for p in places}
     for index, (side, span) in sorted(sides.items()):
         before = words[index - 1].stem if index else ""
+        if before == "on" or _is_possessive(text, span):  # "blamed it on Russia"
+            continue
         if before in _LOCATIVE and span[0] not in known and side.isupper() and len(side) == 2:
             places.append(Place(id=side, kind="country", country=side, within=(), span=span))
     return tuple(sorted(places, key=lambda p: p.span)), tuple(parties)
+
+
+def _is_possessive(text: str, span: Span) -> bool:
+    return text[span[0] : span[1] + 2].rstrip(" ,.").endswith(("'s", "’s"))
 
 
 def _find_tokens(doc: Doc, mentions: tuple[Party, ...] | tuple[Place, ...]) -> dict[int, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Sides = tuple[str, ...]
 ACCUSE = load_words("accuse")
-_HOLDING = frozenset({"of", "by", "from", "со", "с", "от", "for"})
+_HOLDING = frozenset({"of", "by", "from", "со", "с", "от", "for", "из"})
 """Prepositions through which a phrase still names whose it is: "units of Armenia", "fire from the Georgian side"."""
 BEING = frozenset({"be", "have", "remain", "stay", "keep", "быть", "иметь", "находиться"})
 RELATIVE = frozenset({"that", "which", "who", "whom", "который", "которая", "которое", "которые", "которых"})
@@ -123,18 +123,23 @@ class PhraseReader:
     def find_subject(self, token: Token) -> Sides:
         """The sides of the nearest subject above or at a token, not beyond a word of saying."""
         frames = self._words.frames
+        came = token
         for here in climb(token):
-            if here != token and here.lemma_.lower() in frames["reporting"] and here.pos_ == "VERB":
-                return ()
+            if here != token and here.lemma_.lower() in (*frames["reporting"], *frames["announcing"]):
+                own = came.dep_ == "ccomp" and "Person" not in str(here.morph) and frames["elliptic"]
+                if here.pos_ == "VERB" and here.dep_ not in ("xcomp",) and not own:
+                    return ()
             subject = next((c for c in here.children if c.dep_ in SUBJECTS), None)
             if subject is not None:
-                if subject.dep_ in PASSIVE_SUBJECTS and here.lemma_.lower() not in frames["undergo"]:
+                forced = came.dep_ == "xcomp" and here != token  # "we are compelled to strike back"
+                if subject.dep_ in PASSIVE_SUBJECTS and not forced and here.lemma_.lower() not in frames["undergo"]:
                     return ()
                 return self._read_subject(subject, here)
             if here.dep_ in ("relcl", "acl:relcl", "acl"):
                 return self.find_sides_under(here.head)
             if here.dep_ in SUBJECTS or here.dep_ == "pobj":
                 return ()
+            came = here
         return ()
 
     def _read_subject(self, subject: Token, verb: Token) -> Sides:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,9 @@ MAX_VALUE = 1e12
 _DIGITS = re.compile(r"\d{1,3}(?:[,  ]\d{3})+|\d+(?:[.,]\d+)?")
 _LOOK_AHEAD = 7  # words after a figure in which its noun is looked for
 _LOOK_BACK = 4  # words before a figure in which its bound is looked for
-_SKIPPED = frozenset({"percent", "time_span", "money"})
+_SKIPPED = frozenset({"percent", "time_span", "money", "distance"})
+_SQUARE = frozenset({"square", "sq", "квадратный", "кв"})
+_AGED = frozenset({"aged", "age", "возраст", "возрасте", "летний"})
 _PEOPLE = frozenset({"soldiers", "civilians", "children", "people"})
 _CLIMB = 4  # steps up the tree: "27 | people | of | those | killed"
 _STATUS_REACH = 12  # words between a figure and what befell those counted
@@ -35,6 +37,7 @@ class QuantityWords:
     vague: dict[str, tuple[float, float]]
     bounds: tuple[tuple[tuple[str, ...], Bound], ...]
     joins: frozenset[str]
+    or_more: frozenset[tuple[str, ...]]
     status: dict[str, str]
     nouns: dict[str, str]
     nobody: frozenset[str]
@@ -46,13 +49,14 @@ def load_quantity_words(language: str) -> QuantityWords:
     raw: dict[str, Any] = tomllib.loads(
         resources.files(__package__).joinpath("quantities.toml").read_text(encoding="utf-8")
     )[language]
-    bounds = [(tuple(w.split()), Bound(k)) for k, words in raw["bounds"].items() if k != "range" for w in words]
+    bounds = [(tuple(w.split()), Bound(k)) for k, words in raw["bounds"].items() if k in set(Bound) for w in words]
     return QuantityWords(
         numbers={k: float(v) for k, v in raw["numbers"].items()},
         scales={k: float(v) for k, v in raw["scales"].items()},
         vague={k: (float(low), float(high)) for k, (low, high) in raw["vague"].items()},
         bounds=tuple(sorted(bounds, key=lambda b: -len(b[0]))),
         joins=frozenset(raw["bounds"]["range"]),
+        or_more=frozenset(tuple(w.split()) for w in raw["bounds"]["or_more"]),
         status={w: k for k, words in raw["status"].items() for w in words},
         nouns={w: k for k, words in raw["nouns"].items() for w in words},
         nobody=frozenset(raw["nobody"]),
@@ -95,9 +99,18 @@ def extract_quantities(doc: Doc, language: str, side_of: Callable[[int, int, int
     taken = {i for f in figures for i in range(f.first, f.last + 1)}
     for figure in figures:
         found = _read_figure(doc, figure, words, taken, side_of)
-        if found is not None:
-            out.append(found)
+        if found is None:
+            continue
+        if out and found.side is None and found.group is None and out[-1].side and _is_listed(doc, out[-1], found):
+            found = replace(found, side=out[-1].side)  # "6,320 Taliban were killed and 2,790 wounded"
+        out.append(found)
     return tuple(out)
+
+
+def _is_listed(doc: Doc, before: Quantity, after: Quantity) -> bool:
+    """Whether a figure goes on with the list that another began: a few words and an "and" or a comma between."""
+    between = doc.text[before.span[1] : after.span[0]].split()
+    return len(between) <= 4 and not any(w[-1] in ".;:" for w in between)
 
 
 def _find_figures(doc: Doc, words: QuantityWords) -> list[_Figure]:
@@ -136,6 +149,10 @@ def _read_value(doc: Doc, i: int, words: QuantityWords) -> tuple[float, float, i
     if i and doc[i - 1].text.lower() in ("minus", "минус", "^"):
         return None
     lower = token.text.lower()
+    if lower == "ones" or (i and doc[i - 1].text.lower() in _AGED):
+        return None
+    if lower in ("one", "один", "одна", "одно") and i + 1 < len(doc) and doc[i + 1].text.lower() in ("of", "из"):
+        return None  # "one of its planes" counts nothing
     if lower in words.vague and not (lower == "scores" and token.pos_ == "VERB"):
         low, high = words.vague[lower]
         return (low, high, i)
@@ -205,9 +222,9 @@ def _read_figure(
         return None
     verb, status = _find_status(doc, figure, words, taken)
     what = _name_counted(noun, status)
-    if what is None:
+    if what is None or (noun is None and what in ("captured", "losses") and _counts_another(doc, figure, words)):
         return None
-    bound = _find_bound(doc, figure, words)
+    bound = _find_bound(doc, figure, words, last)
     low: float | None = figure.low
     high: float | None = figure.high
     if bound is Bound.AT_LEAST:
@@ -226,6 +243,8 @@ def _name_counted(noun: str | None, status: str | None) -> str | None:
     if noun is None:
         return status if status in ("killed", "wounded", "captured", "missing", "losses", "displaced") else None
     if noun in _PEOPLE:
+        if status == "destroyed":
+            return "killed"  # "lost ten men", "уничтожены 20 боевиков"
         return status if status not in (None, "launched") else "people"
     return noun
 
@@ -241,7 +260,13 @@ def _find_noun(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int])
             or (not token.text[0].isalnum() and token.text not in ("-", '"', "«", "»", "“", "”"))
         ):
             break
+        if token.pos_ == "ADP" and i > figure.last + 1:
+            break  # "nine photographs of the building"
         noun = words.nouns.get(token.text.lower(), words.nouns.get(token.lemma_.lower()))
+        if noun is not None and token.dep_ == "compound" and token.head.i > i:
+            continue  # "three mortar shots"
+        if noun == "distance":
+            noun = "area" if any(doc[j].lemma_.lower() in _SQUARE for j in range(figure.last + 1, i)) else noun
         if noun is not None:
             return noun, noun if noun in _PEOPLE else None, i
         if token.pos_ in ("VERB", "AUX") and token.text.lower() not in words.status:
@@ -251,6 +276,9 @@ def _find_noun(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int])
 
 def _find_status(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int]) -> tuple[int, str | None]:
     """(token, status) of the nearest word that says what befell those counted; -1 where none is near."""
+    following = doc[figure.last + 1] if figure.last + 1 < len(doc) else None
+    if following is not None and (next_to := words.status.get(following.lemma_.lower())):
+        return following.i, next_to  # "nine dead and eleven injured"
     above = _climb_to_status(doc, figure, words)
     if above is not None:
         return above
@@ -285,7 +313,16 @@ def _climb_to_status(doc: Doc, figure: _Figure, words: QuantityWords) -> tuple[i
     return None
 
 
-def _find_bound(doc: Doc, figure: _Figure, words: QuantityWords) -> Bound:
+def _counts_another(doc: Doc, figure: _Figure, words: QuantityWords) -> bool:
+    """Whether a figure has a noun that is neither people nor a known thing ("seize two temples")."""
+    head = doc[figure.last].head
+    return head.pos_ == "NOUN" and head.i > figure.last and head.lemma_.lower() not in words.status
+
+
+def _find_bound(doc: Doc, figure: _Figure, words: QuantityWords, last: int) -> Bound:
+    for end in (figure.last, last):  # "15 or more people", "15 people or more"
+        if tuple(t.text.lower() for t in doc[end + 1 : end + 3]) in words.or_more:
+            return Bound.AT_LEAST
     start = max(0, figure.first - _LOOK_BACK)
     before = [doc[i].text.lower() for i in range(start, figure.first)]
     for spelling, bound in words.bounds:

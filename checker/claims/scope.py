@@ -42,6 +42,7 @@ class Scope:
         self._doc = doc
         self._words = words
         self._rejection = rejection
+        self._concord = doc.lang_ == "ru" or "не" in words.negation  # "никто не стрелял" is one negation
         self.rejected: set[int] = set()
         self._marks: list[Token] = []
         if rejection.denies:
@@ -104,7 +105,8 @@ class Scope:
     def _reject_alleged(self, verb: Token) -> None:
         """What a denial says that others say ("the ministry boasts of 110 killed")."""
         subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
-        if subject is None or self._speaks(subject):
+        own_frame = verb.text.lower() in self._rejection.cue or verb.lemma_.lower() in self._rejection.cue
+        if subject is None or own_frame or self._speaks(subject):
             return
         self._reject_complements(verb)
 
@@ -113,7 +115,7 @@ class Scope:
         if subject.text.lower() in self._words.own or subject.text.lower() in ("i", "he", "she", "я", "он", "она"):
             return True
         sides = [self._sides[t.i] for t in subject.subtree if t.i in self._sides]
-        return not sides or self._speaker is None or self._speaker in sides
+        return bool(sides) and (self._speaker is None or self._speaker in sides)
 
     def _reject_complements(self, verb: Token) -> None:
         for child in verb.children:
@@ -169,16 +171,26 @@ class Scope:
         came = token
         for _ in range(_REACH):
             if self._has_negation(here, came):
-                odd = not odd
+                odd = self._concord or not odd
             if here != token and here.lemma_.lower() in self._words.frames["failures"]:
                 odd = not odd
             head = here.head
+            if (
+                head.lemma_.lower() in self._words.frames["evidence"]
+                and head.pos_ == "NOUN"
+                and here.dep_ not in SUBJECTS
+            ):
+                return odd != self._is_absent(head)
             if head.text.lower() == "нет" and head != here:
-                odd = not odd
+                odd = True
             if head == here or not self._passes(here, head):
                 break
             came, here = here, head
         return odd
+
+    def _is_absent(self, noun: Token) -> bool:
+        """Whether there is none of what would bear an act out: "no sign that", "found no evidence of"."""
+        return any(self._is_none(c) for c in noun.children) or self._has_negation(noun.head, noun)
 
     def _passes(self, here: Token, head: Token) -> bool:
         """Whether a negation of `head` is one of what hangs from it."""
@@ -188,7 +200,9 @@ class Scope:
             return here.dep_ == "conj" and self._shares_negation(here, head)
         if lemma in frames["light"] or lemma in frames["failures"]:
             return True
-        if here.dep_ in SUBJECTS | {"attr", "pobj", "prep"} and head.pos_ in ("AUX", "ADP"):
+        if here.dep_ in SUBJECTS | {"attr", "pobj", "prep", "pcomp"} and head.pos_ in ("AUX", "ADP", "SCONJ"):
+            return True
+        if here.dep_ in ("prep", "attr", "oprd") and lemma in frames["choosing"]:
             return True
         if here.dep_ in SUBJECTS and head.pos_ == "VERB":
             return lemma in ("take", "occur", "happen", "exist", "be", "remain", "быть", "происходить", "вестись")
