@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ class ActReader:
 
     Args:
         doc: the parse.
+        tokens: its words.
         language: "en" or "ru".
         roles: the reader of who did what to whom.
         things: token index ─▶ class of a thing.
@@ -41,26 +42,27 @@ class ActReader:
     def __init__(
         self,
         doc: Doc,
+        tokens: Sequence[Token],
         language: str,
         roles: RoleReader,
         things: Mapping[int, str],
         places: frozenset[int],
         rejection: Rejection,
     ) -> None:
-        self._doc = doc
+        self._tokens = tokens
         self._words = load_event_words(language)
         self._groups = load_object_words(language).groups
         self._roles = roles
         self._things = things
         self._places = places
         self._rejection = rejection
-        self._scope = Scope(doc, self._words, rejection, roles.sides, roles.speaker)
+        self._scope = Scope(doc, tokens, self._words, rejection, roles.sides, roles.speaker)
 
     def extract_acts(self) -> tuple[Act, ...]:
         """The acts, the main one first."""
         found: list[tuple[Token, Sense]] = []
         taken: set[int] = set()
-        for token in self._doc:
+        for token in self._tokens:
             if token.i in taken or (sense := self._find_sense(token, taken)) is None:
                 continue
             if not self._is_mark(token):
@@ -152,10 +154,10 @@ class ActReader:
         near: dict[str, int] = {}
         verbal = token.pos_ in _VERB_POS
         around = list(token.children)
-        if token.i + 1 < len(self._doc):
-            around.append(self._doc[token.i + 1])
-        if token.i + 2 < len(self._doc) and self._doc[token.i + 1].text == "-":  # "shot-down"
-            around.append(self._doc[token.i + 2])
+        if token.i + 1 < len(self._tokens):
+            around.append(self._tokens[token.i + 1])
+        if token.i + 2 < len(self._tokens) and self._tokens[token.i + 1].text == "-":  # "shot-down"
+            around.append(self._tokens[token.i + 2])
         if not verbal:
             around.append(token.head)
             if token.head.dep_ in ("prep", "pobj"):

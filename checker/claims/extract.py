@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from checker.language import READ_LANGUAGES, detect_language, parse, parse_many
 from checker.records import Claim, Party, Place, Span, Utterance
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 BATCH = 256  # statements parsed at a time; the memory of a million is that of one batch
 MAX_CHARS = 4000
@@ -79,11 +79,12 @@ def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
     rejection = find_rejection(utterance, language)
     said = _Said(utterance, len(text))
     places, parties = settle_seats(doc, load_event_words(language), places, parties)
-    things = find_objects(doc, language)
-    roles = RoleReader(doc, load_event_words(language), _find_tokens(doc, parties), things, speaker)
-    reader = ActReader(doc, language, roles, things, frozenset(_find_tokens(doc, places)), rejection)
+    tokens = tuple(doc)  # a token is made anew each time it is asked of the parse
+    things = find_objects(tokens, language)
+    roles = RoleReader(tokens, load_event_words(language), _find_tokens(doc, parties), things, speaker)
+    reader = ActReader(doc, tokens, language, roles, things, frozenset(_find_tokens(doc, places)), rejection)
     acts = tuple(a for a in reader.extract_acts() if said.holds(a.span))
-    quantities = extract_quantities(doc, language, _SideFinder(doc, roles, speaker, language))
+    quantities = extract_quantities(doc, tokens, language, _SideFinder(tokens, roles, speaker, language))
     times = extract_times(text, language, utterance.published)
     marks = (*rejection.verbs, *rejection.marks) if rejection.denies else ()
     return Claim(
@@ -94,12 +95,14 @@ def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
         places=tuple(p for p in places if said.holds(p.span)) or places,  # else what the sentence is about
         times=tuple(t for t in times if said.holds(t.span)) or times,
         quantities=tuple(
-            q for q in sorted((*quantities, *extract_zeros(doc, language)), key=lambda q: q.span) if said.holds(q.span)
+            q
+            for q in sorted((*quantities, *extract_zeros(tokens, language)), key=lambda q: q.span)
+            if said.holds(q.span)
         ),
-        words=_find_words(doc, said),
+        words=_find_words(tokens, said),
         rejected=tuple(sorted(marks)),
         language=language,
-        objects=tuple(dict.fromkeys(c for i, c in things.items() if said.holds((doc[i].idx, doc[i].idx + 1)))),
+        objects=tuple(dict.fromkeys(c for i, c in things.items() if said.holds((tokens[i].idx, tokens[i].idx + 1)))),
     )
 
 
@@ -155,16 +158,17 @@ class _Said:
 
     def __init__(self, utterance: Utterance, length: int) -> None:
         self._spans = utterance.content or ((0, length),)
+        self._is_whole = not utterance.content
 
     def holds(self, span: Span) -> bool:
         """Whether a stretch begins within the statement's own words."""
-        return any(start <= span[0] < end for start, end in self._spans)
+        return self._is_whole or any(start <= span[0] < end for start, end in self._spans)
 
 
 class _SideFinder:
     """Whose the counted are: named in the phrase, or who lost them."""
 
-    def __init__(self, doc: Doc, roles: RoleReader, speaker: str | None, language: str) -> None:
+    def __init__(self, doc: Sequence[Token], roles: RoleReader, speaker: str | None, language: str) -> None:
         self._doc = doc
         self._roles = roles
         self._speaker = speaker
@@ -188,9 +192,9 @@ class _SideFinder:
         return None
 
 
-def _find_words(doc: Doc, said: _Said) -> tuple[str, ...]:
+def _find_words(tokens: Sequence[Token], said: _Said) -> tuple[str, ...]:
     out: dict[str, None] = {}
-    for token in doc:
+    for token in tokens:
         if token.pos_ not in _CONTENT_POS or token.text.isspace() or not said.holds((token.idx, token.idx + 1)):
             continue
         lemma = token.lemma_.casefold()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checker.claims.lexicon import EventWords
@@ -11,7 +11,7 @@ from checker.claims.sides import ENEMY
 from checker.claims.words import load_words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 Sides = tuple[str, ...]
 ACCUSE = load_words("accuse")
@@ -27,7 +27,7 @@ class PhraseReader:
     """Reads what phrases name.
 
     Args:
-        doc: the parse.
+        tokens: the parsed words.
         words: the event words of its language.
         sides: token index ─▶ side, for the words that name one.
         things: token index ─▶ class of a thing.
@@ -35,14 +35,19 @@ class PhraseReader:
     """
 
     def __init__(
-        self, doc: Doc, words: EventWords, sides: Mapping[int, str], things: Mapping[int, str], speaker: str | None
+        self,
+        tokens: Sequence[Token],
+        words: EventWords,
+        sides: Mapping[int, str],
+        things: Mapping[int, str],
+        speaker: str | None,
     ) -> None:
-        self._doc = doc
+        self._tokens = tokens
         self._words = words
         self._things = things
         self.speaker = speaker
         self.sides = dict(sides)
-        for token in doc:
+        for token in tokens:
             self._name_side(token)
 
     def _name_side(self, token: Token) -> None:
@@ -50,16 +55,17 @@ class PhraseReader:
         if token.i in self.sides:
             return
         frames = self._words.frames
-        lower = token.text.lower()
-        if lower in frames["own"]:
+        if token.text.lower() in frames["own"]:
             if self.speaker:
                 self.sides[token.i] = self.speaker
-        elif token.lemma_.lower() in frames["enemy"] or self._is_other_side(token):
+            return
+        lemma = token.lemma_.lower()
+        if lemma in frames["enemy"] or (lemma in frames["side_nouns"] and self._is_other_side(token)):
             self.sides[token.i] = ENEMY
 
     def _is_other_side(self, token: Token) -> bool:
         frames = self._words.frames
-        return token.lemma_.lower() in frames["side_nouns"] and any(
+        return any(
             c.lemma_.lower() in frames["enemy_side"] or c.text.lower() in ("opposing", "other") for c in token.children
         )
 
@@ -112,7 +118,7 @@ class PhraseReader:
         for i in range(pronoun.i - 1, max(-1, pronoun.i - _PRONOUN_REACH), -1):
             if i not in self.sides or (self.sides[i] == ENEMY and best):
                 continue
-            here = self._doc[i]
+            here = self._tokens[i]
             if any(t.dep_ in SUBJECTS for t, _ in zip(climb(here), range(3), strict=False)):
                 return self.sides[i]
             best = best or self.sides[i]

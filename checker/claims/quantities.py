@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -85,20 +85,23 @@ def parse_number(text: str) -> float | None:
     return value if value <= MAX_VALUE else None
 
 
-def extract_quantities(doc: Doc, language: str, side_of: Callable[[int, int, int], str | None]) -> tuple[Quantity, ...]:
+def extract_quantities(
+    doc: Doc, tokens: Sequence[Token], language: str, side_of: Callable[[int, int, int], str | None]
+) -> tuple[Quantity, ...]:
     """The figures of a text, in text order.
 
     Args:
         doc: the parsed text.
+        tokens: its words.
         language: "en" or "ru".
         side_of: (first token, last token, verb token or -1) ─▶ the side whose they are, or None.
     """
     words = load_quantity_words(language)
     out: list[Quantity] = []
-    figures = _find_figures(doc, words)
+    figures = _find_figures(tokens, words)
     taken = {i for f in figures for i in range(f.first, f.last + 1)}
     for figure in figures:
-        found = _read_figure(doc, figure, words, taken, side_of)
+        found = _read_figure(tokens, figure, words, taken, side_of)
         if found is None:
             continue
         if out and found.side is None and found.group is None and out[-1].side and _is_listed(doc, out[-1], found):
@@ -113,7 +116,7 @@ def _is_listed(doc: Doc, before: Quantity, after: Quantity) -> bool:
     return len(between) <= 4 and not any(w[-1] in ".;:" for w in between)
 
 
-def _find_figures(doc: Doc, words: QuantityWords) -> list[_Figure]:
+def _find_figures(doc: Sequence[Token], words: QuantityWords) -> list[_Figure]:
     out: list[_Figure] = []
     i = 0
     while i < len(doc):
@@ -136,9 +139,11 @@ def _find_figures(doc: Doc, words: QuantityWords) -> list[_Figure]:
     return out
 
 
-def _read_value(doc: Doc, i: int, words: QuantityWords) -> tuple[float, float, int] | None:
+def _read_value(doc: Sequence[Token], i: int, words: QuantityWords) -> tuple[float, float, int] | None:
     """(low, high, last token) of the number that starts at token i."""
     token = doc[i]
+    if not _may_count(token, words):
+        return None
     if (
         i
         and doc[i - 1].text in ("-", "–", "−", "/", ".")
@@ -186,11 +191,19 @@ def _read_value(doc: Doc, i: int, words: QuantityWords) -> tuple[float, float, i
     return (value, value, last) if value <= MAX_VALUE else None
 
 
+def _may_count(token: Token, words: QuantityWords) -> bool:
+    """Whether a word can begin a figure at all; nearly none can, and the rest is not asked further."""
+    lower = token.text.lower()
+    if lower[0].isdigit() or lower in words.numbers or lower in words.vague or lower in words.scales or "-" in lower:
+        return True
+    return token.lemma_.lower() in words.numbers
+
+
 def _scale(token: Token, words: QuantityWords) -> float | None:
     return words.scales.get(token.text.lower(), words.scales.get(token.lemma_.lower()))
 
 
-def _is_blank_before(doc: Doc, i: int) -> bool:
+def _is_blank_before(doc: Sequence[Token], i: int) -> bool:
     return i >= 2 and bool(doc[i - 2].whitespace_) and doc[i - 1].text in ("–", "-")
 
 
@@ -199,7 +212,7 @@ _MONTH_LIKE = re.compile(
 )
 
 
-def _is_date_or_model(doc: Doc, i: int, value: float) -> bool:
+def _is_date_or_model(doc: Sequence[Token], i: int, value: float) -> bool:
     text = doc[i].text
     before = doc[i - 1].text if i else ""
     after = doc[i + 1].text if i + 1 < len(doc) else ""
@@ -215,7 +228,11 @@ def _is_date_or_model(doc: Doc, i: int, value: float) -> bool:
 
 
 def _read_figure(
-    doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int], side_of: Callable[[int, int, int], str | None]
+    doc: Sequence[Token],
+    figure: _Figure,
+    words: QuantityWords,
+    taken: set[int],
+    side_of: Callable[[int, int, int], str | None],
 ) -> Quantity | None:
     noun, group, last = _find_noun(doc, figure, words, taken)
     if noun in _SKIPPED:
@@ -249,7 +266,9 @@ def _name_counted(noun: str | None, status: str | None) -> str | None:
     return noun
 
 
-def _find_noun(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int]) -> tuple[str | None, str | None, int]:
+def _find_noun(
+    doc: Sequence[Token], figure: _Figure, words: QuantityWords, taken: set[int]
+) -> tuple[str | None, str | None, int]:
     """(class of the counted noun, group of people, last token of the phrase)."""
     stop = min(len(doc), figure.last + 1 + _LOOK_AHEAD)
     for i in range(figure.last + 1, stop):
@@ -274,7 +293,9 @@ def _find_noun(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int])
     return None, None, figure.last
 
 
-def _find_status(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int]) -> tuple[int, str | None]:
+def _find_status(
+    doc: Sequence[Token], figure: _Figure, words: QuantityWords, taken: set[int]
+) -> tuple[int, str | None]:
     """(token, status) of the nearest word that says what befell those counted; -1 where none is near."""
     following = doc[figure.last + 1] if figure.last + 1 < len(doc) else None
     if following is not None and (next_to := words.status.get(following.lemma_.lower())):
@@ -300,7 +321,7 @@ def _find_status(doc: Doc, figure: _Figure, words: QuantityWords, taken: set[int
     return (best[1], best[2]) if best else (-1, None)
 
 
-def _climb_to_status(doc: Doc, figure: _Figure, words: QuantityWords) -> tuple[int, str] | None:
+def _climb_to_status(doc: Sequence[Token], figure: _Figure, words: QuantityWords) -> tuple[int, str] | None:
     """The nearest word above the figure in the tree that says what befell those counted."""
     here = doc[figure.last]
     for _ in range(_CLIMB):
@@ -313,13 +334,13 @@ def _climb_to_status(doc: Doc, figure: _Figure, words: QuantityWords) -> tuple[i
     return None
 
 
-def _counts_another(doc: Doc, figure: _Figure, words: QuantityWords) -> bool:
+def _counts_another(doc: Sequence[Token], figure: _Figure, words: QuantityWords) -> bool:
     """Whether a figure has a noun that is neither people nor a known thing ("seize two temples")."""
     head = doc[figure.last].head
     return head.pos_ == "NOUN" and head.i > figure.last and head.lemma_.lower() not in words.status
 
 
-def _find_bound(doc: Doc, figure: _Figure, words: QuantityWords, last: int) -> Bound:
+def _find_bound(doc: Sequence[Token], figure: _Figure, words: QuantityWords, last: int) -> Bound:
     for end in (figure.last, last):  # "15 or more people", "15 people or more"
         if tuple(t.text.lower() for t in doc[end + 1 : end + 3]) in words.or_more:
             return Bound.AT_LEAST

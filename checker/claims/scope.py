@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checker.claims.lexicon import EventWords
@@ -28,6 +28,7 @@ class Scope:
 
     Args:
         doc: the parse.
+        tokens: its words.
         words: the event words of its language.
         rejection: how the statement rejects a claim.
         sides: token index ─▶ side, for the words that name one.
@@ -35,14 +36,21 @@ class Scope:
     """
 
     def __init__(
-        self, doc: Doc, words: EventWords, rejection: Rejection, sides: Mapping[int, str], speaker: str | None
+        self,
+        doc: Doc,
+        tokens: Sequence[Token],
+        words: EventWords,
+        rejection: Rejection,
+        sides: Mapping[int, str],
+        speaker: str | None,
     ) -> None:
         self._sides = sides
         self._speaker = speaker
         self._doc = doc
+        self._tokens = tokens
         self._words = words
         self._rejection = rejection
-        self._concord = doc.lang_ == "ru" or "не" in words.negation  # "никто не стрелял" is one negation
+        self._concord = "не" in words.negation  # "никто не стрелял" is one negation
         self.rejected: set[int] = set()
         self._marks: list[Token] = []
         if rejection.denies:
@@ -62,7 +70,7 @@ class Scope:
             reach = [t for t in acts if t.sent.start == sentence.start and t != mark]
             near = [t for t in reach if not self._is_parted(t, mark)]
             if not reach and sentence.start:
-                earlier = self._doc[sentence.start - 1].sent.start
+                earlier = self._tokens[sentence.start - 1].sent.start
                 near = [t for t in acts if t.sent.start == earlier]
             self.rejected.update(t.i for t in near if not self.is_negated(t))
 
@@ -77,7 +85,7 @@ class Scope:
     def _is_parted(self, act: Token, mark: Token) -> bool:
         """A semicolon parts an act from a mark either way, a colon only what the mark leads in."""
         first, last = sorted((act.i, mark.i))
-        signs = {self._doc[i].text for i in range(first, last)}
+        signs = {self._tokens[i].text for i in range(first, last)}
         return ";" in signs or (act.i > mark.i and bool(signs & {":", "—", "–"}))
 
     def _is_aside(self, token: Token) -> bool:
@@ -92,8 +100,8 @@ class Scope:
                 root = piece.root
                 self._marks.append(root)
                 (self._reject_complements if is_verb and root.pos_ in ("VERB", "AUX") else self._reject_about)(root)
-        lowered = [t.text.lower() for t in self._doc]
-        for i, token in enumerate(self._doc):
+        lowered = [t.text.lower() for t in self._tokens]
+        for i, token in enumerate(self._tokens):
             if token.lemma_.lower() in self._words.frames["claims"] and token.pos_ in ("NOUN", "PROPN"):
                 self._add_content(token)
             elif any(tuple(lowered[i : i + len(w)]) == w for w in self._words.unreal):
@@ -120,7 +128,7 @@ class Scope:
     def _reject_complements(self, verb: Token) -> None:
         for child in verb.children:
             apart = child.dep_ in ("ccomp", "conj") and any(
-                self._doc[i].text in (":", ";") for i in range(verb.i, child.i)
+                self._tokens[i].text in (":", ";") for i in range(verb.i, child.i)
             )
             if child.dep_ in _COMPLEMENTS and not apart:
                 self._add(child)
@@ -212,7 +220,7 @@ class Scope:
         """ "Neither shelled nor stormed", "no attack or raid": but "did not fire but withdrew" is two things."""
         if any(c.dep_ in SUBJECTS for c in here.children):
             return False
-        between = {t.text.lower() for t in self._doc[head.i : here.i]}
+        between = {t.text.lower() for t in self._tokens[head.i : here.i]}
         return not between & {"but", "instead", "only", "а", "но", ";", ":"}
 
     def _has_negation(self, token: Token, came: Token) -> bool:
@@ -221,7 +229,11 @@ class Scope:
                 continue
             lower = child.text.lower()
             if lower in self._words.negation or child.dep_ == "neg":
-                if self._doc[child.i + 1].text.lower() in self._words.unlike if child.i + 1 < len(self._doc) else False:
+                if (
+                    self._tokens[child.i + 1].text.lower() in self._words.unlike
+                    if child.i + 1 < len(self._tokens)
+                    else False
+                ):
                     continue
                 if child.dep_ not in CLAUSES and child.dep_ != "conj":
                     return True
@@ -241,7 +253,7 @@ class Scope:
             "advmod",
         ):
             return False
-        after = self._doc[token.i + 1].text.lower() if token.i + 1 < len(self._doc) else ""
+        after = self._tokens[token.i + 1].text.lower() if token.i + 1 < len(self._tokens) else ""
         return after not in self._words.unlike
 
     def has_happened(self, token: Token, opposite: bool) -> bool:

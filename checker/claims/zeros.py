@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checker.claims.quantities import load_quantity_words
 from checker.records import Quantity
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Token
 
 _COMPARING = frozenset({"fewer", "less", "more", "longer", "later", "earlier", "менее", "более", "меньше"})
 _LOSSES = frozenset({"killed", "wounded", "losses", "missing", "captured"})
 _ZERO_REACH = 6  # words after "no" in which the loss is named
 
 
-def extract_zeros(doc: Doc, language: str) -> tuple[Quantity, ...]:
+def extract_zeros(doc: Sequence[Token], language: str) -> tuple[Quantity, ...]:
     """The losses that a text says there were none of ("nobody was injured", "нет погибших"), in text order."""
     words = load_quantity_words(language)
     out: list[Quantity] = []
