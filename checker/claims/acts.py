@@ -23,6 +23,7 @@ _SOFT = frozenset({"agreement", "diplomacy", "accusation", "ceasefire", "supply"
 _INCIDENTAL = frozenset({"despite", "after", "before", "during", "under", "since", "amid", "on", "for", "of", "until"})
 _KEPT = frozenset({"ceasefire", "agreement"})
 """Classes of what is kept or broken: then the keeping is the act."""
+_PARTICLES = frozenset({"off", "out", "up", "down"})
 _VERB_POS, _NOUN_POS = frozenset({"VERB", "AUX"}), frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -168,7 +169,7 @@ class ActReader:
             around.append(token.head)
         for child in around:
             self._note(child, near, token)
-            if child.head != token:
+            if child.head != token or (child.dep_ in SUBJECTS and child.dep_ not in PASSIVE_SUBJECTS):
                 continue
             if child.dep_ in ("prep", "agent") or child.pos_ == "NOUN":
                 for below in child.children:
@@ -182,8 +183,10 @@ class ActReader:
 
     def _note(self, token: Token, near: dict[str, int], act: Token) -> None:
         """A word about an act, with the classes of what it names; "s@" before those of an active subject."""
-        near.setdefault(token.lemma_.lower(), token.i)
-        near.setdefault(token.text.lower(), token.i)
+        loose = token.pos_ == "ADP" and token.i != act.i + 1 and token.dep_ != "prt"
+        if not loose or (token.head == act and token.text.lower() not in _PARTICLES):  # "off" of "take off" stands near
+            near.setdefault(token.lemma_.lower(), token.i)
+            near.setdefault(token.text.lower(), token.i)
         mark = "s@" if token.dep_ in SUBJECTS and token.dep_ not in PASSIVE_SUBJECTS else "@"
         place = token.i in self._places
         thing = self._things.get(token.i)
@@ -213,6 +216,8 @@ class ActReader:
             over = any(self._things.get(t.i) == "airspace" for t in token.subtree)
             if over and thing in self._groups["air"]:
                 return Sense("airspace", False, (), frozenset())
+            if thing == "mercenary" and child.dep_ == "attr":
+                return Sense("supply", False, (), frozenset())
             if thing in self._groups["weapon"] and token.lemma_ in ("have", "иметь"):
                 return Sense("weapon_use", False, (), frozenset())
         return None

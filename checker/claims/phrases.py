@@ -131,11 +131,14 @@ class PhraseReader:
         frames = self._words.frames
         came = token
         for here in climb(token):
+            subject = next((c for c in here.children if c.dep_ in SUBJECTS), None)
+            if subject is not None and came.dep_ == "xcomp" and here.lemma_.lower() in frames["reporting"]:
+                named = self._read_subject(subject, here)  # "the group claims to have killed": the speaker itself
+                return named or ((self.speaker,) if self.speaker and subject.dep_ not in PASSIVE_SUBJECTS else ())
             if here != token and here.lemma_.lower() in (*frames["reporting"], *frames["announcing"]):
                 own = came.dep_ == "ccomp" and "Person" not in str(here.morph) and frames["elliptic"]
                 if here.pos_ == "VERB" and here.dep_ not in ("xcomp",) and not own:
                     return ()
-            subject = next((c for c in here.children if c.dep_ in SUBJECTS), None)
             if subject is not None:
                 forced = came.dep_ == "xcomp" and here != token  # "we are compelled to strike back"
                 if subject.dep_ in PASSIVE_SUBJECTS and not forced and here.lemma_.lower() not in frames["undergo"]:

@@ -22,6 +22,7 @@ _LOOK_AHEAD = 7  # words after a figure in which its noun is looked for
 _LOOK_BACK = 4  # words before a figure in which its bound is looked for
 _SKIPPED = frozenset({"percent", "time_span", "money", "distance"})
 _SQUARE = frozenset({"square", "sq", "квадратный", "кв"})
+_HOURS = frozenset({"this", "in", "o'clock", "on", "yesterday", "today", "local", "am", "pm"})
 _AGED = frozenset({"aged", "age", "возраст", "возрасте", "летний"})
 _PEOPLE = frozenset({"soldiers", "civilians", "children", "people"})
 _CLIMB = 4  # steps up the tree: "27 | people | of | those | killed"
@@ -154,6 +155,13 @@ def _read_value(doc: Sequence[Token], i: int, words: QuantityWords) -> tuple[flo
     if i and doc[i - 1].text.lower() in ("minus", "минус", "^"):
         return None
     lower = token.text.lower()
+    if (
+        i
+        and doc[i - 1].text.lower() in ("at", "by", "until")
+        and i + 1 < len(doc)
+        and doc[i + 1].text.lower() in _HOURS
+    ):
+        return None  # "at six this evening"
     if lower == "ones" or (i and doc[i - 1].text.lower() in _AGED):
         return None
     if lower in ("one", "один", "одна", "одно") and i + 1 < len(doc) and doc[i + 1].text.lower() in ("of", "из"):

@@ -198,7 +198,9 @@ class Scope:
 
     def _is_absent(self, noun: Token) -> bool:
         """Whether there is none of what would bear an act out: "no sign that", "found no evidence of"."""
-        return any(self._is_none(c) for c in noun.children) or self._has_negation(noun.head, noun)
+        if any(self._is_none(c) for c in noun.children):
+            return True
+        return noun.dep_ in OBJECTS | {"attr"} and self._has_negation(noun.head, noun)
 
     def _passes(self, here: Token, head: Token) -> bool:
         """Whether a negation of `head` is one of what hangs from it."""
