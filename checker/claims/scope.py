@@ -174,6 +174,8 @@ class Scope:
 
     def is_negated(self, token: Token) -> bool:
         """Whether the words about an act say that it did not happen."""
+        if token.i + 1 < len(self._tokens) and self._tokens[token.i + 1].text.lower() == "нет":
+            return True  # "погибших нет"
         here = token
         odd = False
         came = token
@@ -274,10 +276,16 @@ class Scope:
                 wishes = lower in frames["modals"] and child.dep_ in _MODAL_RELATIONS
                 if wishes and not (lower == "would" and any(g.lemma_ == "have" for g in here.children)):
                     return False
-                if lower in frames["conditions"] and child.dep_ in ("mark", "advmod", "discourse"):
+                if (
+                    lower in frames["conditions"]
+                    and token.i not in self.rejected
+                    and child.dep_ in ("mark", "advmod", "discourse")
+                ):
                     return False
             if here != token and lemma in frames["demands"]:
                 return False
+            if here.dep_ in ("ccomp", "parataxis") and here.head.lemma_.lower() not in frames["demands"]:
+                break  # another clause's "could" is not this one's
             if here.dep_ in ("relcl", "acl:relcl", "conj") or (here.dep_ in SUBJECTS and here.head.pos_ != "AUX"):
                 break
         return not token.sent.text.rstrip().endswith("?")

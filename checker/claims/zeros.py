@@ -35,12 +35,14 @@ def extract_zeros(doc: Sequence[Token], language: str) -> tuple[Quantity, ...]:
                 break
         if token.text.lower() != "нет":
             continue
-        for i in ahead:  # "погибших нет", "ни погибших, ни раненых нет"
+        passed = ""
+        for i in ahead:  # "погибших нет", "ни погибших, ни раненых нет", but not "пострадали двое, погибших нет"
             what = words.status.get(doc[i].lemma_.lower(), words.status.get(doc[i].text.lower()))
             if what in _LOSSES:
                 out.append(Quantity(what=what, low=0.0, high=0.0, span=(doc[i].idx, token.idx + len(token))))
-            elif doc[i].text.lower() not in ("ни", "и", ","):
+            elif doc[i].text.lower() not in ("ни", "и") and not (doc[i].text == "," and passed == "ни"):
                 break
+            passed = doc[i].text.lower()
     first: dict[str, Quantity] = {}
     for quantity in out:
         first.setdefault(quantity.what, quantity)
