@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from labels.claims_check import check_claims
 from labels.copies import NearCopy, find_near_copies
 from labels.load import (
     FOLDER,
@@ -96,6 +97,7 @@ def check_labels(folder: Path = FOLDER) -> LabelsReport:
         *_check_splits(rows, split, copies),
         *check_passages(folder, split),
         *check_stream(folder, CONTRADICTION_KINDS, STRENGTHS),
+        *check_claims(folder, {row.id: split.get(row.event_id, "none") for row in rows}),
     ]
     share = len({copy.second for copy in copies}) / max(1, len(rows))
     if share > COPIES_ALLOWED:

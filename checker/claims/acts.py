@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ _SOFT = frozenset({"agreement", "diplomacy", "accusation", "ceasefire", "supply"
 _INCIDENTAL = frozenset({"despite", "after", "before", "during", "under", "since", "amid", "on", "for", "of", "until"})
 _KEPT = frozenset({"ceasefire", "agreement"})
 """Classes of what is kept or broken: then the keeping is the act."""
+_PARTICLES = frozenset({"off", "out", "up", "down"})
 _VERB_POS, _NOUN_POS = frozenset({"VERB", "AUX"}), frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -31,6 +32,7 @@ class ActReader:
 
     Args:
         doc: the parse.
+        tokens: its words.
         language: "en" or "ru".
         roles: the reader of who did what to whom.
         things: token index ─▶ class of a thing.
@@ -41,26 +43,27 @@ class ActReader:
     def __init__(
         self,
         doc: Doc,
+        tokens: Sequence[Token],
         language: str,
         roles: RoleReader,
         things: Mapping[int, str],
         places: frozenset[int],
         rejection: Rejection,
     ) -> None:
-        self._doc = doc
+        self._tokens = tokens
         self._words = load_event_words(language)
         self._groups = load_object_words(language).groups
         self._roles = roles
         self._things = things
         self._places = places
         self._rejection = rejection
-        self._scope = Scope(doc, self._words, rejection, roles.sides, roles.speaker)
+        self._scope = Scope(doc, tokens, self._words, rejection, roles.sides, roles.speaker)
 
     def extract_acts(self) -> tuple[Act, ...]:
         """The acts, the main one first."""
         found: list[tuple[Token, Sense]] = []
         taken: set[int] = set()
-        for token in self._doc:
+        for token in self._tokens:
             if token.i in taken or (sense := self._find_sense(token, taken)) is None:
                 continue
             if not self._is_mark(token):
@@ -152,10 +155,10 @@ class ActReader:
         near: dict[str, int] = {}
         verbal = token.pos_ in _VERB_POS
         around = list(token.children)
-        if token.i + 1 < len(self._doc):
-            around.append(self._doc[token.i + 1])
-        if token.i + 2 < len(self._doc) and self._doc[token.i + 1].text == "-":  # "shot-down"
-            around.append(self._doc[token.i + 2])
+        if token.i + 1 < len(self._tokens):
+            around.append(self._tokens[token.i + 1])
+        if token.i + 2 < len(self._tokens) and self._tokens[token.i + 1].text == "-":  # "shot-down"
+            around.append(self._tokens[token.i + 2])
         if not verbal:
             around.append(token.head)
             if token.head.dep_ in ("prep", "pobj"):
@@ -166,7 +169,7 @@ class ActReader:
             around.append(token.head)
         for child in around:
             self._note(child, near, token)
-            if child.head != token:
+            if child.head != token or (child.dep_ in SUBJECTS and child.dep_ not in PASSIVE_SUBJECTS):
                 continue
             if child.dep_ in ("prep", "agent") or child.pos_ == "NOUN":
                 for below in child.children:
@@ -180,8 +183,10 @@ class ActReader:
 
     def _note(self, token: Token, near: dict[str, int], act: Token) -> None:
         """A word about an act, with the classes of what it names; "s@" before those of an active subject."""
-        near.setdefault(token.lemma_.lower(), token.i)
-        near.setdefault(token.text.lower(), token.i)
+        loose = token.pos_ == "ADP" and token.i != act.i + 1 and token.dep_ != "prt"
+        if not loose or (token.head == act and token.text.lower() not in _PARTICLES):  # "off" of "take off" stands near
+            near.setdefault(token.lemma_.lower(), token.i)
+            near.setdefault(token.text.lower(), token.i)
         mark = "s@" if token.dep_ in SUBJECTS and token.dep_ not in PASSIVE_SUBJECTS else "@"
         place = token.i in self._places
         thing = self._things.get(token.i)
@@ -208,6 +213,11 @@ class ActReader:
                 continue
             if thing in self._groups["force"] and self._is_existential(token):
                 return Sense("deployment", False, (), frozenset())
+            over = any(self._things.get(t.i) == "airspace" for t in token.subtree)
+            if over and thing in self._groups["air"]:
+                return Sense("airspace", False, (), frozenset())
+            if thing == "mercenary" and child.dep_ == "attr":
+                return Sense("supply", False, (), frozenset())
             if thing in self._groups["weapon"] and token.lemma_ in ("have", "иметь"):
                 return Sense("weapon_use", False, (), frozenset())
         return None

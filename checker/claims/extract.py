@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from checker.claims.objects import find_objects
 from checker.claims.polarity import find_rejection
 from checker.claims.quantities import extract_quantities
 from checker.claims.roles import RoleReader
+from checker.claims.seats import settle_seats
 from checker.claims.sides import find_party_mentions, find_side, load_sides
 from checker.claims.times import extract_times
 from checker.claims.words import load_words
@@ -22,7 +23,7 @@ from checker.language import READ_LANGUAGES, detect_language, parse, parse_many
 from checker.records import Claim, Party, Place, Span, Utterance
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 BATCH = 256  # statements parsed at a time; the memory of a million is that of one batch
 MAX_CHARS = 4000
@@ -73,15 +74,17 @@ def _find_speaker_side(utterance: Utterance) -> str | None:
 
 def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
     text = doc.text
-    places, parties = _find_names(parse_words(text))
+    places, parties = _find_names(text, parse_words(text))
     speaker = _find_speaker_side(utterance)
     rejection = find_rejection(utterance, language)
     said = _Said(utterance, len(text))
-    things = find_objects(doc, language)
-    roles = RoleReader(doc, load_event_words(language), _find_tokens(doc, parties), things, speaker)
-    reader = ActReader(doc, language, roles, things, frozenset(_find_tokens(doc, places)), rejection)
+    places, parties = settle_seats(doc, load_event_words(language), places, parties)
+    tokens = tuple(doc)  # a token is made anew each time it is asked of the parse
+    things = find_objects(tokens, language)
+    roles = RoleReader(tokens, load_event_words(language), _find_tokens(doc, parties), things, speaker)
+    reader = ActReader(doc, tokens, language, roles, things, frozenset(_find_tokens(doc, places)), rejection)
     acts = tuple(a for a in reader.extract_acts() if said.holds(a.span))
-    quantities = extract_quantities(doc, language, _SideFinder(doc, roles, speaker, language))
+    quantities = extract_quantities(doc, tokens, language, _SideFinder(tokens, roles, speaker, language))
     times = extract_times(text, language, utterance.published)
     marks = (*rejection.verbs, *rejection.marks) if rejection.denies else ()
     return Claim(
@@ -92,16 +95,18 @@ def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
         places=tuple(p for p in places if said.holds(p.span)) or places,  # else what the sentence is about
         times=tuple(t for t in times if said.holds(t.span)) or times,
         quantities=tuple(
-            q for q in sorted((*quantities, *extract_zeros(doc, language)), key=lambda q: q.span) if said.holds(q.span)
+            q
+            for q in sorted((*quantities, *extract_zeros(tokens, language)), key=lambda q: q.span)
+            if said.holds(q.span)
         ),
-        words=_find_words(doc, said),
+        words=_find_words(tokens, said),
         rejected=tuple(sorted(marks)),
         language=language,
-        objects=tuple(dict.fromkeys(c for i, c in things.items() if said.holds((doc[i].idx, doc[i].idx + 1)))),
+        objects=tuple(dict.fromkeys(c for i, c in things.items() if said.holds((tokens[i].idx, tokens[i].idx + 1)))),
     )
 
 
-def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]]:
+def _find_names(text: str, words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]]:
     """Places and parties; a capital or a country is a place after "in", else the side it stands for."""
     voices = load_sides().voices
     sides = {index: (side, span) for side, span, index in find_party_mentions(words)}
@@ -114,6 +119,8 @@ def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]
             continue  # "Baku said": the side speaks, nothing happened there
         if clash and place.kind in ("town", "village") and before not in _LOCATIVE:
             continue
+        if clash and before in _LOCATIVE and _is_possessive(text, place.span):
+            continue  # "at India's door"
         if clash and sides[index][1][1] <= place.span[1] and before in _LOCATIVE:
             locative.add(index)
         places.append(place)
@@ -121,9 +128,15 @@ def _find_names(words: list[Word]) -> tuple[tuple[Place, ...], tuple[Party, ...]
     known = {(p.span[0]) for p in places}
     for index, (side, span) in sorted(sides.items()):
         before = words[index - 1].stem if index else ""
+        if before == "on" or _is_possessive(text, span):  # "blamed it on Russia"
+            continue
         if before in _LOCATIVE and span[0] not in known and side.isupper() and len(side) == 2:
             places.append(Place(id=side, kind="country", country=side, within=(), span=span))
     return tuple(sorted(places, key=lambda p: p.span)), tuple(parties)
+
+
+def _is_possessive(text: str, span: Span) -> bool:
+    return text[span[0] : span[1] + 2].rstrip(" ,.").endswith(("'s", "’s"))
 
 
 def _find_tokens(doc: Doc, mentions: tuple[Party, ...] | tuple[Place, ...]) -> dict[int, str]:
@@ -145,16 +158,17 @@ class _Said:
 
     def __init__(self, utterance: Utterance, length: int) -> None:
         self._spans = utterance.content or ((0, length),)
+        self._is_whole = not utterance.content
 
     def holds(self, span: Span) -> bool:
         """Whether a stretch begins within the statement's own words."""
-        return any(start <= span[0] < end for start, end in self._spans)
+        return self._is_whole or any(start <= span[0] < end for start, end in self._spans)
 
 
 class _SideFinder:
     """Whose the counted are: named in the phrase, or who lost them."""
 
-    def __init__(self, doc: Doc, roles: RoleReader, speaker: str | None, language: str) -> None:
+    def __init__(self, doc: Sequence[Token], roles: RoleReader, speaker: str | None, language: str) -> None:
         self._doc = doc
         self._roles = roles
         self._speaker = speaker
@@ -178,9 +192,9 @@ class _SideFinder:
         return None
 
 
-def _find_words(doc: Doc, said: _Said) -> tuple[str, ...]:
+def _find_words(tokens: Sequence[Token], said: _Said) -> tuple[str, ...]:
     out: dict[str, None] = {}
-    for token in doc:
+    for token in tokens:
         if token.pos_ not in _CONTENT_POS or token.text.isspace() or not said.holds((token.idx, token.idx + 1)):
             continue
         lemma = token.lemma_.casefold()

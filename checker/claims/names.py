@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from checker.records import Span
 
@@ -23,6 +24,7 @@ _ENDINGS = (
 _MIN_STEM = 3
 
 
+@lru_cache(maxsize=1 << 16)  # words repeat: half of the time of finding names
 def parse_stem(word: str) -> str:
     """The form under which a word is looked up: caseless, no accents, Cyrillic endings cut."""
     word = word.casefold().replace("’", "'").replace("ʼ", "'")
@@ -31,7 +33,8 @@ def parse_stem(word: str) -> str:
         for _ in range(2):  # twice, so that "Карабах" and "Карабаха" meet
             word = _cut_ending(word)
         return word
-    word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return word.removesuffix("'s").replace("'", "")
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Token
 
 _THING_POS = frozenset({"NOUN", "PROPN", "ADJ", "X", "NUM"})
 
@@ -52,12 +52,12 @@ def load_object_words(language: str) -> ObjectWords:
     return ObjectWords(single, double, patterns, groups)
 
 
-def find_objects(doc: Doc, language: str) -> dict[int, str]:
+def find_objects(tokens: Sequence[Token], language: str) -> dict[int, str]:
     """Index of a token ─▶ class of the thing that it names; of two words, the second stands for both."""
     words = load_object_words(language)
     out: dict[int, str] = {}
     before, text_before = "", ""
-    for token in doc:
+    for token in tokens:
         lemma, text = token.lemma_.lower(), token.text.lower()
         name = words.double.get((before, lemma)) or words.double.get((text_before, text))
         if name is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checker.claims.lexicon import EventWords
@@ -11,11 +11,11 @@ from checker.claims.sides import ENEMY
 from checker.claims.words import load_words
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 Sides = tuple[str, ...]
 ACCUSE = load_words("accuse")
-_HOLDING = frozenset({"of", "by", "from", "со", "с", "от", "for"})
+_HOLDING = frozenset({"of", "by", "from", "со", "с", "от", "for", "из"})
 """Prepositions through which a phrase still names whose it is: "units of Armenia", "fire from the Georgian side"."""
 BEING = frozenset({"be", "have", "remain", "stay", "keep", "быть", "иметь", "находиться"})
 RELATIVE = frozenset({"that", "which", "who", "whom", "который", "которая", "которое", "которые", "которых"})
@@ -27,7 +27,7 @@ class PhraseReader:
     """Reads what phrases name.
 
     Args:
-        doc: the parse.
+        tokens: the parsed words.
         words: the event words of its language.
         sides: token index ─▶ side, for the words that name one.
         things: token index ─▶ class of a thing.
@@ -35,14 +35,19 @@ class PhraseReader:
     """
 
     def __init__(
-        self, doc: Doc, words: EventWords, sides: Mapping[int, str], things: Mapping[int, str], speaker: str | None
+        self,
+        tokens: Sequence[Token],
+        words: EventWords,
+        sides: Mapping[int, str],
+        things: Mapping[int, str],
+        speaker: str | None,
     ) -> None:
-        self._doc = doc
+        self._tokens = tokens
         self._words = words
         self._things = things
         self.speaker = speaker
         self.sides = dict(sides)
-        for token in doc:
+        for token in tokens:
             self._name_side(token)
 
     def _name_side(self, token: Token) -> None:
@@ -50,16 +55,17 @@ class PhraseReader:
         if token.i in self.sides:
             return
         frames = self._words.frames
-        lower = token.text.lower()
-        if lower in frames["own"]:
+        if token.text.lower() in frames["own"]:
             if self.speaker:
                 self.sides[token.i] = self.speaker
-        elif token.lemma_.lower() in frames["enemy"] or self._is_other_side(token):
+            return
+        lemma = token.lemma_.lower()
+        if lemma in frames["enemy"] or (lemma in frames["side_nouns"] and self._is_other_side(token)):
             self.sides[token.i] = ENEMY
 
     def _is_other_side(self, token: Token) -> bool:
         frames = self._words.frames
-        return token.lemma_.lower() in frames["side_nouns"] and any(
+        return any(
             c.lemma_.lower() in frames["enemy_side"] or c.text.lower() in ("opposing", "other") for c in token.children
         )
 
@@ -112,7 +118,7 @@ class PhraseReader:
         for i in range(pronoun.i - 1, max(-1, pronoun.i - _PRONOUN_REACH), -1):
             if i not in self.sides or (self.sides[i] == ENEMY and best):
                 continue
-            here = self._doc[i]
+            here = self._tokens[i]
             if any(t.dep_ in SUBJECTS for t, _ in zip(climb(here), range(3), strict=False)):
                 return self.sides[i]
             best = best or self.sides[i]
@@ -123,18 +129,26 @@ class PhraseReader:
     def find_subject(self, token: Token) -> Sides:
         """The sides of the nearest subject above or at a token, not beyond a word of saying."""
         frames = self._words.frames
+        came = token
         for here in climb(token):
-            if here != token and here.lemma_.lower() in frames["reporting"] and here.pos_ == "VERB":
-                return ()
             subject = next((c for c in here.children if c.dep_ in SUBJECTS), None)
+            if subject is not None and came.dep_ == "xcomp" and here.lemma_.lower() in frames["reporting"]:
+                named = self._read_subject(subject, here)  # "the group claims to have killed": the speaker itself
+                return named or ((self.speaker,) if self.speaker and subject.dep_ not in PASSIVE_SUBJECTS else ())
+            if here != token and here.lemma_.lower() in (*frames["reporting"], *frames["announcing"]):
+                own = came.dep_ == "ccomp" and "Person" not in str(here.morph) and frames["elliptic"]
+                if here.pos_ == "VERB" and here.dep_ not in ("xcomp",) and not own:
+                    return ()
             if subject is not None:
-                if subject.dep_ in PASSIVE_SUBJECTS and here.lemma_.lower() not in frames["undergo"]:
+                forced = came.dep_ == "xcomp" and here != token  # "we are compelled to strike back"
+                if subject.dep_ in PASSIVE_SUBJECTS and not forced and here.lemma_.lower() not in frames["undergo"]:
                     return ()
                 return self._read_subject(subject, here)
             if here.dep_ in ("relcl", "acl:relcl", "acl"):
                 return self.find_sides_under(here.head)
             if here.dep_ in SUBJECTS or here.dep_ == "pobj":
                 return ()
+            came = here
         return ()
 
     def _read_subject(self, subject: Token, verb: Token) -> Sides:

@@ -40,6 +40,7 @@ class Rejection:
         denies: it does.
         verbs: offsets of rejecting verbs in its text.
         marks: offsets of words like "disinformation".
+        cue: the reporting words, small letters.
         by_cue: the only sign is the reporting verb outside the text ("denied" + "its forces shelled Jermuk").
     """
 
@@ -47,6 +48,7 @@ class Rejection:
     verbs: tuple[Span, ...]
     marks: tuple[Span, ...]
     by_cue: bool
+    cue: str = ""
 
 
 # A denial word of the reporter's own neutral kind: "did not deny", "refused entry" are not denials.
@@ -77,4 +79,10 @@ def find_rejection(utterance: Utterance, language: str) -> Rejection:
     cue_denies = bool(words.verbs.search(cue) or words.marks.search(cue)) and not _NOT_DENIED.search(cue)
     denies = utterance.label is Label.DENIAL if utterance.label is not None else bool(verbs) or cue_denies
     in_text = bool(cue) and cue.casefold() in text.casefold()
-    return Rejection(denies, verbs, marks, by_cue=denies and cue_denies and not in_text and not verbs and not marks)
+    return Rejection(
+        denies,
+        verbs,
+        marks,
+        by_cue=denies and cue_denies and not in_text and not verbs and not marks,
+        cue=cue.casefold(),
+    )

@@ -17,6 +17,8 @@ _AIMED = frozenset({"on", "at", "against", "upon", "to", "по", "на", "в"})
 _TRADE = frozenset({"trade", "exchange", "swap", "обменяться", "обмениваться"})
 _BLAME = frozenset({"blame", "accusations", "charges", "accusation", "обвинениями"})
 _EACH_OTHER = frozenset({"each", "another", "другом", "друга", "взаимно"})
+_ANNOUNCED = frozenset({"advance", "withdrawal", "ceasefire", "deployment", "repel", "downing"})
+_FIRING = frozenset({"shelling", "strike"})
 _ERGATIVE = frozenset({"destruction", "downing", "killing", "wounding"})
 """Classes whose verbs, without an object, have the sufferer as subject: "the bridge burned", "the jet went down"."""
 _SUFFERED = frozenset({
@@ -33,9 +35,12 @@ class RoleReader(PhraseReader):
         if token.lemma_.lower() in BEING:
             named = [c for c in token.children if c.dep_ in ("attr", "nsubj", "dobj", "obj")]
             return sum((self.find_sides_under(c) for c in named), ()), (), sum(map(self.find_things_under, named), ())
-        if token.pos_ in ("VERB", "AUX"):
-            return self._find_verb_roles(token, event)
-        return self._find_noun_roles(token, event)
+        verbal = token.pos_ in ("VERB", "AUX")
+        doers, targets, things = self._find_verb_roles(token, event) if verbal else self._find_noun_roles(token, event)
+        if not doers and event in _FIRING:
+            doers = self._find_launching_side(token)
+            targets = tuple(t for t in targets if t not in doers)
+        return doers, targets, things
 
     def _find_verb_roles(self, token: Token, event: str) -> tuple[Sides, Sides, tuple[str, ...]]:
         doers: Sides = ()
@@ -145,7 +150,7 @@ class RoleReader(PhraseReader):
                     things += self.find_things_under(child)
         if suffered and doers:
             doers, targets = (), targets or doers
-        return self._complete_noun_roles(token, (doers, targets, things), suffered)
+        return self._complete_noun_roles(token, event, (doers, targets, things), suffered)
 
     def _is_transitive(self, noun: Token, event: str) -> bool:
         """Whether "of X" after a noun is who suffered: in "the shelling of X", not in "the strike of X on Y"."""
@@ -155,7 +160,7 @@ class RoleReader(PhraseReader):
         return not any(self._is_target(c) for c in noun.children)
 
     def _complete_noun_roles(
-        self, token: Token, found: tuple[Sides, Sides, tuple[str, ...]], suffered: bool
+        self, token: Token, event: str, found: tuple[Sides, Sides, tuple[str, ...]], suffered: bool
     ) -> tuple[Sides, Sides, tuple[str, ...]]:
         """Roles that stand about the verb which carries the act: "X opened fire on Y", "X came under fire"."""
         doers, targets, things = found
@@ -164,6 +169,10 @@ class RoleReader(PhraseReader):
         shares = verb.pos_ in ("NOUN", "ADJ") and verb.lemma_.lower() in frames["shares"]
         if shares:  # "had a part in the explosion", "rejects any share in it"
             verb = verb.head
+        if token.dep_ in ("attr", "oprd", "pobj") and token.lemma_.lower() == "target":
+            subject = self._find_said_of(token)  # "the church was no target of ours"
+            if subject is not None:
+                return doers, targets or self.find_sides_under(subject), things + self.find_things_under(subject)
         light = shares or (verb.pos_ in ("VERB", "AUX") and verb.lemma_.lower() in frames["light"])
         if light:
             subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
@@ -183,9 +192,28 @@ class RoleReader(PhraseReader):
         if not doers:
             doers = self._find_committer(token)
         if not doers and not suffered:
+            light = light or (event in _ANNOUNCED and verb.lemma_.lower() in frames["announcing"])
             doers = self._find_accused(token) or (self.find_subject(verb) if light else ()) or self._find_denier(token)
             doers = tuple(d for d in doers if d not in targets)
         return doers, targets, things
+
+    def _find_said_of(self, token: Token) -> Token | None:
+        """The subject of which a noun is said ("X was a target", "X was regarded as a target")."""
+        for here in climb(token.head):
+            if here.pos_ in ("VERB", "AUX"):
+                return next((c for c in here.children if c.dep_ in SUBJECTS), None)
+        return None
+
+    def _find_launching_side(self, token: Token) -> Sides:
+        """From whose side fire came, wherever the parser hung the phrase ("at the village from the Georgian side")."""
+        root = token.head if token.pos_ == "NOUN" and token.head.pos_ == "VERB" else token
+        for word in root.subtree:
+            if word.dep_ in ("prep", "case") and word.text.lower() in ("from", "из", "с", "со"):
+                phrase = word if word.dep_ == "prep" else word.head
+                named = [t for t in phrase.subtree if t.i in self.sides and t.dep_ != "pobj"]
+                if named:  # "from southern Lebanon" tells where, "from the Georgian side" tells who
+                    return (self.sides[named[0].i],)
+        return ()
 
     def _find_committer(self, token: Token) -> Sides:
         """Whose the act is that a clause about it tells ("the breaches that India commits")."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checker.claims.lexicon import EventWords
@@ -28,6 +28,7 @@ class Scope:
 
     Args:
         doc: the parse.
+        tokens: its words.
         words: the event words of its language.
         rejection: how the statement rejects a claim.
         sides: token index ─▶ side, for the words that name one.
@@ -35,13 +36,21 @@ class Scope:
     """
 
     def __init__(
-        self, doc: Doc, words: EventWords, rejection: Rejection, sides: Mapping[int, str], speaker: str | None
+        self,
+        doc: Doc,
+        tokens: Sequence[Token],
+        words: EventWords,
+        rejection: Rejection,
+        sides: Mapping[int, str],
+        speaker: str | None,
     ) -> None:
         self._sides = sides
         self._speaker = speaker
         self._doc = doc
+        self._tokens = tokens
         self._words = words
         self._rejection = rejection
+        self._concord = "не" in words.negation  # "никто не стрелял" is one negation
         self.rejected: set[int] = set()
         self._marks: list[Token] = []
         if rejection.denies:
@@ -61,7 +70,7 @@ class Scope:
             reach = [t for t in acts if t.sent.start == sentence.start and t != mark]
             near = [t for t in reach if not self._is_parted(t, mark)]
             if not reach and sentence.start:
-                earlier = self._doc[sentence.start - 1].sent.start
+                earlier = self._tokens[sentence.start - 1].sent.start
                 near = [t for t in acts if t.sent.start == earlier]
             self.rejected.update(t.i for t in near if not self.is_negated(t))
 
@@ -76,7 +85,7 @@ class Scope:
     def _is_parted(self, act: Token, mark: Token) -> bool:
         """A semicolon parts an act from a mark either way, a colon only what the mark leads in."""
         first, last = sorted((act.i, mark.i))
-        signs = {self._doc[i].text for i in range(first, last)}
+        signs = {self._tokens[i].text for i in range(first, last)}
         return ";" in signs or (act.i > mark.i and bool(signs & {":", "—", "–"}))
 
     def _is_aside(self, token: Token) -> bool:
@@ -91,8 +100,8 @@ class Scope:
                 root = piece.root
                 self._marks.append(root)
                 (self._reject_complements if is_verb and root.pos_ in ("VERB", "AUX") else self._reject_about)(root)
-        lowered = [t.text.lower() for t in self._doc]
-        for i, token in enumerate(self._doc):
+        lowered = [t.text.lower() for t in self._tokens]
+        for i, token in enumerate(self._tokens):
             if token.lemma_.lower() in self._words.frames["claims"] and token.pos_ in ("NOUN", "PROPN"):
                 self._add_content(token)
             elif any(tuple(lowered[i : i + len(w)]) == w for w in self._words.unreal):
@@ -104,7 +113,8 @@ class Scope:
     def _reject_alleged(self, verb: Token) -> None:
         """What a denial says that others say ("the ministry boasts of 110 killed")."""
         subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
-        if subject is None or self._speaks(subject):
+        own_frame = verb.text.lower() in self._rejection.cue or verb.lemma_.lower() in self._rejection.cue
+        if subject is None or own_frame or self._speaks(subject):
             return
         self._reject_complements(verb)
 
@@ -113,12 +123,12 @@ class Scope:
         if subject.text.lower() in self._words.own or subject.text.lower() in ("i", "he", "she", "я", "он", "она"):
             return True
         sides = [self._sides[t.i] for t in subject.subtree if t.i in self._sides]
-        return not sides or self._speaker is None or self._speaker in sides
+        return bool(sides) and (self._speaker is None or self._speaker in sides)
 
     def _reject_complements(self, verb: Token) -> None:
         for child in verb.children:
             apart = child.dep_ in ("ccomp", "conj") and any(
-                self._doc[i].text in (":", ";") for i in range(verb.i, child.i)
+                self._tokens[i].text in (":", ";") for i in range(verb.i, child.i)
             )
             if child.dep_ in _COMPLEMENTS and not apart:
                 self._add(child)
@@ -164,21 +174,35 @@ class Scope:
 
     def is_negated(self, token: Token) -> bool:
         """Whether the words about an act say that it did not happen."""
+        if token.i + 1 < len(self._tokens) and self._tokens[token.i + 1].text.lower() == "нет":
+            return True  # "погибших нет"
         here = token
         odd = False
         came = token
         for _ in range(_REACH):
             if self._has_negation(here, came):
-                odd = not odd
+                odd = self._concord or not odd
             if here != token and here.lemma_.lower() in self._words.frames["failures"]:
                 odd = not odd
             head = here.head
+            if (
+                head.lemma_.lower() in self._words.frames["evidence"]
+                and head.pos_ == "NOUN"
+                and here.dep_ not in SUBJECTS
+            ):
+                return odd != self._is_absent(head)
             if head.text.lower() == "нет" and head != here:
-                odd = not odd
+                odd = True
             if head == here or not self._passes(here, head):
                 break
             came, here = here, head
         return odd
+
+    def _is_absent(self, noun: Token) -> bool:
+        """Whether there is none of what would bear an act out: "no sign that", "found no evidence of"."""
+        if any(self._is_none(c) for c in noun.children):
+            return True
+        return noun.dep_ in OBJECTS | {"attr"} and self._has_negation(noun.head, noun)
 
     def _passes(self, here: Token, head: Token) -> bool:
         """Whether a negation of `head` is one of what hangs from it."""
@@ -188,7 +212,9 @@ class Scope:
             return here.dep_ == "conj" and self._shares_negation(here, head)
         if lemma in frames["light"] or lemma in frames["failures"]:
             return True
-        if here.dep_ in SUBJECTS | {"attr", "pobj", "prep"} and head.pos_ in ("AUX", "ADP"):
+        if here.dep_ in SUBJECTS | {"attr", "pobj", "prep", "pcomp"} and head.pos_ in ("AUX", "ADP", "SCONJ"):
+            return True
+        if here.dep_ in ("prep", "attr", "oprd") and lemma in frames["choosing"]:
             return True
         if here.dep_ in SUBJECTS and head.pos_ == "VERB":
             return lemma in ("take", "occur", "happen", "exist", "be", "remain", "быть", "происходить", "вестись")
@@ -198,7 +224,7 @@ class Scope:
         """ "Neither shelled nor stormed", "no attack or raid": but "did not fire but withdrew" is two things."""
         if any(c.dep_ in SUBJECTS for c in here.children):
             return False
-        between = {t.text.lower() for t in self._doc[head.i : here.i]}
+        between = {t.text.lower() for t in self._tokens[head.i : here.i]}
         return not between & {"but", "instead", "only", "а", "но", ";", ":"}
 
     def _has_negation(self, token: Token, came: Token) -> bool:
@@ -207,7 +233,11 @@ class Scope:
                 continue
             lower = child.text.lower()
             if lower in self._words.negation or child.dep_ == "neg":
-                if self._doc[child.i + 1].text.lower() in self._words.unlike if child.i + 1 < len(self._doc) else False:
+                if (
+                    self._tokens[child.i + 1].text.lower() in self._words.unlike
+                    if child.i + 1 < len(self._tokens)
+                    else False
+                ):
                     continue
                 if child.dep_ not in CLAUSES and child.dep_ != "conj":
                     return True
@@ -227,7 +257,7 @@ class Scope:
             "advmod",
         ):
             return False
-        after = self._doc[token.i + 1].text.lower() if token.i + 1 < len(self._doc) else ""
+        after = self._tokens[token.i + 1].text.lower() if token.i + 1 < len(self._tokens) else ""
         return after not in self._words.unlike
 
     def has_happened(self, token: Token, opposite: bool) -> bool:
@@ -246,10 +276,16 @@ class Scope:
                 wishes = lower in frames["modals"] and child.dep_ in _MODAL_RELATIONS
                 if wishes and not (lower == "would" and any(g.lemma_ == "have" for g in here.children)):
                     return False
-                if lower in frames["conditions"] and child.dep_ in ("mark", "advmod", "discourse"):
+                if (
+                    lower in frames["conditions"]
+                    and token.i not in self.rejected
+                    and child.dep_ in ("mark", "advmod", "discourse")
+                ):
                     return False
             if here != token and lemma in frames["demands"]:
                 return False
+            if here.dep_ in ("ccomp", "parataxis") and here.head.lemma_.lower() not in frames["demands"]:
+                break  # another clause's "could" is not this one's
             if here.dep_ in ("relcl", "acl:relcl", "conj") or (here.dep_ in SUBJECTS and here.head.pos_ != "AUX"):
                 break
         return not token.sent.text.rstrip().endswith("?")
