@@ -162,7 +162,7 @@ def _find_asides(text: Text, heads: list[tuple[str, Token]]) -> set[int]:
             first = word.left_edge.i
             if word.i <= head.i or first == 0 or text.doc[first - 1].text != "," or text.quote_of[word.i] >= 0:
                 continue
-            opens = text.doc[first].tag_ in ("WDT", "WP", "WRB") or text.doc[first + 1].tag_ in ("WDT", "WP", "WRB")
+            opens = any(token.tag_ in ("WDT", "WP", "WRB") for token in text.doc[first : first + 2])
             if (text.is_relation(word, "relative") and opens) or (
                 text.is_relation(word, "apposition") and any(text.is_relation(c, "relative") for c in word.children)
             ):

@@ -83,8 +83,6 @@ def collect_people(text: Text) -> list[Mention]:
         actor = find_actor(name) if name else None
         is_known = actor is not None and actor.kind == "person" and len(name_tokens) == 1
         is_body = actor is not None and actor.kind != "person"
-        if is_known and actor is not None:
-            name = actor.name
         is_where = i > 0 and doc[i - 1].lower_ in text.lexicon.words["where"] and not is_known
         if (2 <= len(name_tokens) <= 4 and not is_group and not is_body and not is_where) or is_known:
             titles = _read_titles(text, name_tokens)

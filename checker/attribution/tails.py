@@ -165,7 +165,9 @@ def _may_follow(text: Text, token: Token, verb: Token) -> bool:
 def _read_name(text: Text, floor: int, last: int) -> tuple[int, int, int] | None:
     """The noun phrase that ends at `last`, and the border before it; an apposition's proper name is the speaker."""
     doc = text.doc
-    if doc[last].text == "," and last > floor:  # ", its director, Rami Abdulrahman, said"
+    if last <= floor:
+        return None
+    if doc[last].text == ",":  # ", its director, Rami Abdulrahman, said"
         inner = _read_phrase(text, floor, last - 1)
         if inner is None or doc[inner[0] - 1].text != ",":
             return None
