@@ -115,7 +115,7 @@ def _complete_name(text: Text, name: str, span: tuple[int, int], head: Token, na
         full = [
             mention.name
             for mention in named
-            if mention.head == words[0].lower() or mention.name.lower().split()[0] == words[0].lower()
+            if len(mention.name.split()) > 1 and words[0].lower() in (mention.head, mention.name.lower().split()[0])
         ]
         exact = [candidate for candidate in full if candidate.lower().split()[-1] == words[0].lower()]
         pool = set(exact) or set(full)
