@@ -7,11 +7,13 @@ from labels.load import (
     FOLDER,
     LabelledEvent,
     LabelledPair,
+    LabelledPublisher,
     LabelledStatement,
     digest,
     load_attributions,
     load_events,
     load_pairs,
+    load_publishers,
     load_statements,
 )
 
@@ -19,10 +21,12 @@ __all__ = [
     "FOLDER",
     "LabelledEvent",
     "LabelledPair",
+    "LabelledPublisher",
     "LabelledStatement",
     "digest",
     "load_attributions",
     "load_events",
     "load_pairs",
+    "load_publishers",
     "load_statements",
 ]

@@ -55,6 +55,16 @@ class LabelledStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledPublisher:
+    """Whose page an official passage of ``attributions.jsonl`` stands on; `kind` is a source's kind."""
+
+    passage_id: str
+    name: str
+    country: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class LabelledPair:
     """Two statements and how they stand to each other; the columns of ``pairs.csv``."""
 
@@ -68,7 +78,7 @@ class LabelledPair:
     note: str
 
 
-Row = TypeVar("Row", LabelledEvent, LabelledStatement, LabelledPair)
+Row = TypeVar("Row", LabelledEvent, LabelledStatement, LabelledPair, LabelledPublisher)
 COLUMN_NAMES = {"begins": "from", "ends": "to"}  # `from` is a word of the language
 
 
@@ -107,6 +117,11 @@ def load_attributions(folder: Path = FOLDER) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def load_publishers(folder: Path = FOLDER) -> list[LabelledPublisher]:
+    """The publishers of the official passages, in the order of the file."""
+    return _load("publishers.csv", LabelledPublisher, folder)
 
 
 def split_of(folder: Path = FOLDER) -> dict[str, str]:

@@ -71,6 +71,8 @@ def test_the_table_is_wide_enough():
 class Said:
     spans: tuple[tuple[int, int], ...]
     speaker: str
+    actor: str | None = None
+    speaker_spans: tuple[tuple[int, int], ...] = ()
 
 
 def test_scores_pair_contents_one_to_one():
@@ -88,3 +90,25 @@ def test_speakers_are_one_by_name_or_by_actor():
     assert is_same_speaker("the Kremlin spokesman Peskov", "Dmitry Peskov")
     assert is_same_speaker("Georgia", "Tbilisi")
     assert not is_same_speaker("the ministry", "the army")
+
+
+def test_a_speaker_is_who_it_is_and_not_how_it_is_called():
+    assert is_same_speaker("Dmitry Peskov", "the Kremlin", gold_actor="ru_president")
+    assert is_same_speaker("Armenian government", "Yerevan")
+    assert is_same_speaker("Maria Zakharova", "spokeswoman of the Russian Foreign Ministry")
+    assert is_same_speaker("Serbian Defence Ministry", "Defence Ministry")
+
+
+def test_two_sides_are_never_one_speaker():
+    assert not is_same_speaker("Armenian Defence Ministry", "Azerbaijani Defence Ministry")
+    assert not is_same_speaker("the Russian Foreign Ministry", "Ukraine's Foreign Ministry")
+    assert not is_same_speaker("Sergei Lavrov", "Maria Zakharova", "ru_mfa", "maria_zakharova")
+    assert not is_same_speaker("a spokesman of the army", "the police spokesman of the city")
+
+
+def test_a_name_made_of_the_labelled_words_is_right_and_a_pronoun_is_not():
+    text = "The special envoy said the road was open. He said it was safe."
+    gold = [Said(((27, 40),), "Ann Moor", None, ((0, 17),)), Said(((50, 61),), "Ann Moor", None, ((42, 44),))]
+    found = [Said(((23, 40),), "special envoy", None, ((0, 17),)), Said(((50, 61),), "He", None, ((42, 44),))]
+    score = score_attributions(text, gold, found)
+    assert (score.n_content, score.n_speaker) == (2, 1)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
+from checker.attribution.interviews import extract_answers
 from checker.records import Span
 
 if TYPE_CHECKING:
+    from spacy.tokens import Token
+
     from checker.attribution.frames import Text
 
 _SIGNATURE = re.compile(
@@ -17,9 +20,22 @@ _SIGNATURE = re.compile(
     r"[ \t]*(?P<date>[^\n]{0,120})$",
     re.MULTILINE,
 )
+# A post shown without its handle: "— Ivan Petrov, mayor of Riga, on X" as the last line of its block.
+_BYLINE = re.compile(
+    r"(?<=\n)[ \t]*(?:—|–|--)[ \t]*(?P<name>[^\W\d_a-zа-яё][^\n,.:;!?]{2,50})(?:,[^\n.!?]{0,90})?[ \t]*(?=\n|\Z)"
+)
 _EMBED_MARK = re.compile(r"^[ \t#*_]*embed(?:ded)?(?: \w+)?[ \t:*_]*$", re.IGNORECASE | re.MULTILINE)
 _MEDIA_LINK = re.compile(r"\[?(?:pic\.twitter\.com|https?://t\.co|https?://)\S*\]?(?:\([^)\s]*\))?\s*$")
-_LABEL = re.compile(r"^[ \t*_]*(?P<label>[^\W\d_][^\n:*]{0,60}?)[*_]{0,3}[ \t]*:[*_]{0,3}(?=\s)[ \t]*", re.MULTILINE)
+_LABEL = re.compile(
+    r"^[ \t*_]*"
+    r"(?P<label>[^\W\d_][^\n:*]{0,60}?(?:[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]])?)[*_]{0,3}[ \t]*:[*_]{0,3}(?=\s)[ \t]*",
+    re.MULTILINE,
+)
+_STAMP = re.compile(r"[ \t]*[(\[]?\d{1,2}:\d{2}(?::\d{2})?[)\]]?[ \t]*$")  # "Jens Stoltenberg (00:02):"
+# "…, the president told a panel": a paragraph with the reporter's own words belongs to no turn.
+_NARRATED = re.compile(
+    r",[”\"]? (?:the \w+|s?he|they|[A-Z]\w+)(?: \w+){0,2} (?:said|told|added|stressed|replied|noted)\b"
+)
 _BOLD_LABEL = re.compile(r"^\*\*[^*\n]{1,60}\*\*")
 # A post of more paragraphs than this is no post; a mark further up belongs to another one.
 MAX_POST_PARAGRAPHS = 12
@@ -51,9 +67,8 @@ def extract_blocks(text: Text) -> list[Block]:
     """Embedded posts and transcript turns, in text order."""
     source = text.source
     headline = _extract_headline(text)
-    return sorted(
-        [*headline, *_extract_posts(source, text.paragraphs), *_extract_turns(text)], key=lambda block: block.span
-    )
+    turns = _extract_turns(text) or [Block(*answer, "turn") for answer in extract_answers(text)]
+    return sorted([*headline, *_extract_posts(source, text.paragraphs), *turns], key=lambda block: block.span)
 
 
 def find_skipped(text: Text) -> list[Span]:
@@ -67,14 +82,14 @@ def find_skipped(text: Text) -> list[Span]:
         elif bold := re.search(r"\*\*[^*\n]{3,60}/[^*\n]{2,40}\*\*\s*$", line):
             skipped.append((position + bold.start(), position + bold.end()))
         position += len(line)
-    skipped.extend((match.start(), match.end()) for match in _SIGNATURE.finditer(source))
+    skipped.extend((match.start(), match.end()) for match in find_signatures(source))
     return sorted(skipped)
 
 
 def _extract_posts(source: str, paragraphs: list[Span]) -> list[Block]:
     posts: list[Block] = []
     floor = 0
-    for match in _SIGNATURE.finditer(source):
+    for match in find_signatures(source):
         start = _find_post_start(source, paragraphs, floor, match.start())
         end = len(source[: match.start()].rstrip())
         while link := _MEDIA_LINK.search(source, start, end):
@@ -84,6 +99,13 @@ def _extract_posts(source: str, paragraphs: list[Span]) -> list[Block]:
             posts.append(Block(match["name"].strip(), name_span, (start, end), "post"))
         floor = match.end()
     return posts
+
+
+def find_signatures(source: str) -> list[re.Match[str]]:
+    """The lines that name a post's author: with the handle, or a bare name after a dash."""
+    found = {match.start(): match for match in _BYLINE.finditer(source)}
+    found |= {match.start(): match for match in _SIGNATURE.finditer(source)}
+    return [found[start] for start in sorted(found)]
 
 
 def _find_post_start(source: str, paragraphs: list[Span], floor: int, signature: int) -> int:
@@ -98,9 +120,19 @@ def _find_post_start(source: str, paragraphs: list[Span], floor: int, signature:
         start = above[-1][0]
         if not source[start:signature].strip() and len(above) > 1:
             start = above[-2][0]
+        start = _find_quoted_start(source, above, start, signature)
     while start < signature and source[start].isspace():
         start += 1
     return start
+
+
+def _find_quoted_start(source: str, above: list[Span], start: int, signature: int) -> int:
+    """The start of a post in quotation marks over several paragraphs: where its closing mark was opened."""
+    words = source[start:signature].rstrip()
+    if words[-1:] not in ("”", '"', "»") or sum(words.count(mark) for mark in '“"«') > (words[-1] == '"'):
+        return start
+    opened = [a for a, b in above if a < start and source[a:b].lstrip()[:1] in ("“", '"', "«")]
+    return opened[-1] if opened else start
 
 
 def _extract_headline(text: Text) -> list[Block]:
@@ -118,23 +150,106 @@ def _extract_headline(text: Text) -> list[Block]:
 
 
 def _extract_turns(text: Text) -> list[Block]:
-    """The turns of a transcript: at least two labels, one of them twice, or a question among them, or all bold."""
+    """The turns of a transcript: of several labels, or of one that is bold, in capitals, timed or in the head line."""
     source = text.source
-    labels = [match for match in _LABEL.finditer(source) if _is_label(match["label"])]
-    names = [match["label"].strip().lower() for match in labels]
+    labels = [match for match in _LABEL.finditer(source) if _is_label(_read_label(match))]
+    names = [_read_label(match).lower() for match in labels]
     questions = [name for name in names if name in text.lexicon.question_labels]
     repeated = len(set(names)) < len(names)
     bold = sum(bool(_BOLD_LABEL.match(match.group().strip())) for match in labels)
-    if len(labels) < MIN_TURNS or not (repeated or questions or bold >= MIN_TURNS):
+    many = len(labels) >= MIN_TURNS and (repeated or questions or bold >= MIN_TURNS or all(map(_is_marked, labels)))
+    if not many and not (len(labels) == 1 and _stands_alone(text, labels[0])):
         return []
     turns: list[Block] = []
     for place, match in enumerate(labels):
         end = labels[place + 1].start() if place + 1 < len(labels) else len(source)
-        name = match["label"].strip()
-        kind = "question" if name.lower() in text.lexicon.question_labels else "turn"
-        for start, stop in _split_paragraphs(text, match.end(), end):
-            turns.append(Block(name, match.span("label"), (start, stop), kind))
-    return turns
+        name = _read_label(match)
+        span = _find_turn(text, match.end(), end, names)
+        if span is not None:
+            kind = "question" if name.lower() in text.lexicon.question_labels else "turn"
+            turns.append(Block(name, match.span("label"), span, kind))
+    return _tell_questions(text, [_name_answer(text, turn, labels[0].start()) for turn in turns])
+
+
+def _name_answer(text: Text, turn: Block, first: int) -> Block:
+    """The turn of an "A:" with the name of who answers, where the head line before the first label has one."""
+    if turn.speaker.lower() not in text.lexicon.answer_labels:
+        return turn
+    head = text.doc.char_span(0, first, alignment_mode="contract") if first else None
+    words = list(head) if head is not None else []
+    for place in range(len(words) - 2, -1, -1):
+        if words[place].lower_.rstrip(".") not in text.lexicon.titles:
+            continue
+        names = _read_name(words, place + 1)
+        if len(names) > 1 and not any(word.lower() in text.lexicon.titles | text.lexicon.groups for word in names):
+            return Block(" ".join(names), turn.speaker_span, turn.span, turn.kind)
+    return turn
+
+
+def _read_name(words: list[Token], first: int) -> list[str]:
+    """The proper names from a place on, up to three."""
+    last = first
+    while last < len(words) and words[last].pos_ == "PROPN" and last - first < 3:
+        last += 1
+    return [word.text for word in words[first:last]]
+
+
+def _read_label(match: re.Match[str]) -> str:
+    return _STAMP.sub("", match["label"]).strip()
+
+
+def _is_marked(match: re.Match[str]) -> bool:
+    """Whether a label cannot be ordinary words: in capitals, or with the time of the recording."""
+    return _STAMP.search(match["label"]) is not None or (match["label"].isupper() and len(match["label"]) > 1)
+
+
+def _stands_alone(text: Text, match: re.Match[str]) -> bool:
+    """Whether one label alone makes a transcript: a timed one, a title in capitals, a name of the head line."""
+    name = _read_label(match)
+    words = name.lower().replace(".", "").split()
+    if words[-1] in text.lexicon.answer_labels or _STAMP.search(match["label"]):
+        return True
+    if _is_marked(match):
+        return any(word in text.lexicon.titles for word in words)
+    return len(words) > 1 and name in text.source[: match.start()] and match.start() < 2 * MAX_HEADLINE
+
+
+def _find_turn(text: Text, start: int, end: int, names: list[str]) -> Span | None:
+    """The paragraphs of a turn: those after its label in which no reporter speaks about the speakers."""
+    spans = _split_paragraphs(text, start, end)
+    if not spans:
+        return None
+    surnames = {name.split()[-1].strip(".,") for name in names if len(name) > 3}
+    last = spans[0][1]
+    for first, stop in spans[1:]:
+        words = text.source[first:stop]
+        told = {word.strip(".,;:'’\"”“").removesuffix("'s").removesuffix("’s") for word in words.lower().split()}
+        if told & surnames or _NARRATED.search(words):
+            break
+        last = stop
+    return spans[0][0], last
+
+
+def _tell_questions(text: Text, turns: list[Block]) -> list[Block]:
+    """The turns with those of reporters marked as questions: who asks without end while somebody else answers."""
+    by_name: dict[str, list[Block]] = {}
+    for turn in turns:
+        by_name.setdefault(turn.speaker, []).append(turn)
+    asking = {
+        name
+        for name, said in by_name.items()
+        if all(text.source[turn.span[0] : turn.span[1]].rstrip(" *_").endswith("?") for turn in said)
+    }
+    if not asking or asking == set(by_name):
+        return turns
+    if len(asking) > 1:  # a briefing: one answers, and whoever speaks but once is one more reporter
+        main = max(set(by_name) - asking, key=lambda name: (len(by_name[name]), len(name)))
+        titled = {name for name in by_name if any(word in text.lexicon.titles for word in name.lower().split())}
+        asking |= {name for name, said in by_name.items() if len(said) == 1 and name != main and name not in titled}
+    return [
+        Block(turn.speaker, turn.speaker_span, turn.span, "question" if turn.speaker in asking else turn.kind)
+        for turn in turns
+    ]
 
 
 def _is_label(label: str) -> bool:

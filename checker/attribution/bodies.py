@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checker.attribution.actors import find_actor
 from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.attribution.hearing import REACH, Reading
-from checker.attribution.resolve import cite_name
+from checker.attribution.referents import cite_name
 from checker.attribution.syntax import find_noun_phrase
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.attribution.actors import find_actor
 from checker.attribution.carriers import is_carrier
 from checker.attribution.frames import Frame
-from checker.attribution.resolve import cite_name
+from checker.attribution.referents import cite_name
 from checker.attribution.syntax import find_noun_phrase
 
 if TYPE_CHECKING:
@@ -122,10 +122,17 @@ def _apply_source(text: Text, frame: Frame, citing: list[tuple[int, Token]]) -> 
     end = verb.sent.end
     for place, source in citing:
         between = text.doc[verb.i : place].text if verb.i < place < end else None
+        if between is None and verb.sent.start <= place < verb.i and not _is_inside(text, frame, place):
+            between = text.doc[place : verb.i].text  # "quoting security sources, MENA reported"
         if between is not None and len(between) < MAX_CITING_DISTANCE and not frame.reporters:
             _set_source(text, frame, source)
             return frame
     return frame
+
+
+def _is_inside(text: Text, frame: Frame, place: int) -> bool:
+    offset = text.doc[place].idx
+    return any(start <= offset < end for start, end in frame.content)
 
 
 def _find_citing(text: Text) -> list[tuple[int, Token]]:

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.complements import read_by_order, read_clause, widen_object
 from checker.attribution.content import find_content
-from checker.attribution.cuts import find_cuts, is_comment_on_claim
+from checker.attribution.continued import read_after_colon
+from checker.attribution.cuts import cut_at_semicolon, find_cuts, is_comment_on_claim
 from checker.attribution.enclosed import build_insertion
 from checker.attribution.frames import Frame, as_range
-from checker.attribution.inversion import extract_inverted, extract_preceding, extract_trailing
-from checker.attribution.mentions import find_place_speaker, find_speaker, set_speaker
+from checker.attribution.inversion import extract_inverted, extract_participle, extract_preceding, extract_trailing
+from checker.attribution.mentions import (
+    find_place_speaker,
+    find_quoting,
+    find_speaker,
+    is_followed_by_saying,
+    set_speaker,
+)
 from checker.attribution.nominal import extract_noun, extract_phrase
 from checker.attribution.spans import build_spans
 from checker.attribution.syntax import (
@@ -21,7 +28,16 @@ from checker.attribution.syntax import (
     is_verbal,
     iter_complements,
 )
+from checker.attribution.tails import extract_enclosed, extract_quoted_tail, extract_tail
 from checker.attribution.unsaid import is_unsaid
+from checker.attribution.unuttered import (
+    closes_quotation,
+    is_bare_participle,
+    is_mere_manner,
+    is_open,
+    is_purpose,
+    only_describes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,32 +66,54 @@ def extract_frames(text: Text) -> list[Frame]:
             if frame is not None:
                 frames.append(frame)
             continue
-        lemma = text.lemma(token)
-        if lemma in text.lexicon.verbs and is_verbal(token):
-            frames.extend(_extract_verb(text, token, text.lexicon.verbs[lemma]))
-        elif lemma in text.lexicon.content_nouns and token.pos_ == "NOUN":
-            frames.extend(extract_noun(text, token))
+        frames.extend(extract_cue(text, token))
         frames.extend(extract_phrase(text, token))
     return frames
 
 
+def extract_cue(text: Text, token: Token) -> Iterator[Frame]:
+    """The frame of one word, where it is a cue verb or noun."""
+    lemma = text.lemma(token)
+    if lemma in text.lexicon.verbs and is_verbal(token):
+        yield from _extract_verb(text, token, text.lexicon.verbs[lemma])
+    elif lemma in text.lexicon.content_nouns and token.pos_ == "NOUN":
+        yield from extract_noun(text, token)
+
+
 def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Frame]:
+    if is_followed_by_saying(text, verb):
+        return
     if is_passive(text, verb):
         frame = _extract_passive(text, verb, uses)
         if frame is not None:
             yield frame
         return
-    if _is_purpose(text, verb) or _only_describes(text, verb) or is_unsaid(text, verb, uses):
+    outer = None if text.lexicon.clauses else find_quoting(text, verb)
+    if outer is not None and (quoted := extract_quoted_tail(text, verb, outer)) is not None:
+        find_speaker(text, verb, quoted)
+        yield quoted
+        return
+    if not text.lexicon.clauses and closes_quotation(text, verb):
+        return  # "…," said the statement: the quotation finds its cue by itself
+    if not text.lexicon.clauses and (plain := extract_participle(text, verb, uses)) is not None:
+        yield plain
+        return
+    if is_purpose(text, verb) or only_describes(text, verb) or is_unsaid(text, verb, uses) or is_open(text, verb):
         return
     inverted = None
     if not text.lexicon.clauses:
-        inverted = extract_inverted(text, verb, uses) or extract_trailing(text, verb, uses)
+        inverted = (
+            extract_tail(text, verb, uses)
+            or extract_enclosed(text, verb, uses)
+            or extract_inverted(text, verb, uses)
+            or extract_trailing(text, verb, uses)
+        )
     if inverted is not None:
         yield inverted
         return
     for use in uses:
         extra = find_cue_words(text, verb, use)
-        if extra is None:
+        if extra is None or (use.must and is_bare_participle(verb)):
             continue
         frame = Frame(cue=sorted([verb.i, *extra]), use=use, voice=use.voice)
         find_speaker(text, verb, frame)
@@ -89,7 +127,8 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
             words, frame.form = _find_interrupted(text, verb, use), "interrupted"
         if words:
             frame.content = build_spans(text, words, set(frame.cue) | as_range(frame.speaker))
-        if frame.content:
+        if frame.content and not is_mere_manner(text, verb, frame):
+            _add_explanation(text, frame)
             yield frame
             return
     preceding = None if text.lexicon.clauses else extract_preceding(text, verb, uses)
@@ -97,6 +136,24 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         yield preceding
         return
     yield from _answer_claim(text, verb, uses)
+
+
+def _fits_passive(text: Text, verb: Token, use: Cue, subject: Token | None) -> bool:
+    """Whether a use's particle is there and its object, here the subject, is one that it takes."""
+    if use.after and not any(word.lower_ in use.after for word in text.doc[verb.i + 1 : verb.i + 4]):
+        return False
+    return not use.objects or (subject is not None and text.lemma(subject) in use.objects)
+
+
+def _add_explanation(text: Text, frame: Frame) -> None:
+    """Adds what a colon introduces; of "issued a statement: …" that alone is the content."""
+    span = read_after_colon(text, frame) if text.lexicon.language == "en" else None
+    if span is None:
+        return
+    start, end = frame.content[-1]
+    words = text.doc.char_span(start, end, alignment_mode="expand")
+    is_vehicle = words is not None and text.lemma(words.root) in text.lexicon.said_by
+    frame.content = [span] if is_vehicle else [*frame.content, span]
 
 
 def _answer_claim(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Frame]:
@@ -113,26 +170,6 @@ def _answer_claim(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
     frame.content = build_spans(text, words, as_range(frame.speaker))[-1:]
     if frame.content and frame.speaker:
         yield frame
-
-
-def _only_describes(text: Text, verb: Token) -> bool:
-    """Whether a participle describes somebody and reports nothing ("*asked* about it, he said")."""
-    if verb.tag_ == "VBN":
-        return not any(child.dep_.startswith("aux") for child in verb.children) and not text.is_relation(
-            verb, "coordination", "noun_clause"
-        )
-    lemma = text.lemma(verb)
-    known = lemma in text.lexicon.additive or lemma in text.lexicon.reporting or lemma in text.lexicon.counter
-    return verb.tag_ == "VBG" and text.is_relation(verb, "noun_clause") and not known
-
-
-def _is_purpose(text: Text, verb: Token) -> bool:
-    """Whether the verb only says what for ("met *to discuss* the clashes"): nothing was uttered yet."""
-    return (
-        text.is_relation(verb, "adverbial_clause", "noun_clause", "relative")
-        and verb.tag_ == "VB"
-        and any(child.lower_ == "to" for child in verb.children)
-    )
 
 
 def find_cue_words(text: Text, verb: Token, use: Cue) -> list[int] | None:
@@ -168,7 +205,8 @@ def _find_interrupted(text: Text, verb: Token, use: Cue) -> set[int]:
     head = verb.head
     if text.quote_of[head.i] >= 0:
         return set()
-    return extract_subtree(head, find_cuts(text, verb, [("clause", head)])) - {word.i for word in verb.subtree}
+    words = extract_subtree(head, find_cuts(text, verb, [("clause", head)])) - {word.i for word in verb.subtree}
+    return cut_at_semicolon(text, verb, words)
 
 
 def _stands_apart(text: Text, verb: Token) -> bool:
@@ -184,7 +222,10 @@ def _extract_passive(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
     lemma = text.lemma(verb)
     subject = find_subject(text, verb)
     agent = find_agent(text, verb)
-    use = uses[0]
+    fitting = [entry for entry in uses if text.lexicon.clauses or _fits_passive(text, verb, entry, subject)]
+    if not fitting:
+        return None
+    use = fitting[0]
     if subject is None or lemma in text.lexicon.speaker_subject:
         return None
     frame = Frame(cue=[verb.i], use=use, voice=use.voice)
@@ -208,4 +249,5 @@ def _extract_passive(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
     if agent is None and not clauses and not parts:
         return None
     frame.content = build_spans(text, words, {verb.i} | as_range(frame.speaker if agent is not None else None))
+    frame.form = "passive"
     return frame if frame.content else None

@@ -5,23 +5,27 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from checker.attribution.actors import find_actor
 from checker.attribution.assembly import build_attribution, build_block, build_own_voice, drop_doubles
 from checker.attribution.blocks import Block, extract_blocks, find_skipped
 from checker.attribution.chains import link_chains
 from checker.attribution.cues import extract_frames
 from checker.attribution.dashes import extract_dash_quotes, split_author_words
 from checker.attribution.frames import Bounds, Frame, Text
+from checker.attribution.headlines import extract_headline_frames
 from checker.attribution.insertions import find_insertions
 from checker.attribution.lexicon import VOICED, load_lexicon, load_scheme
-from checker.attribution.mutual import split_mutual
+from checker.attribution.mutual import split_joint, split_mutual
+from checker.attribution.nested import extract_nested
 from checker.attribution.own_voice import extract_own_voice
 from checker.attribution.quoted import attach_quotes
 from checker.attribution.quotes import extract_paragraphs, extract_quotes
+from checker.attribution.referents import is_speaker_noun
 from checker.attribution.resolve import resolve_speakers
 from checker.attribution.roles import resolve_roles
 from checker.attribution.spans import refer_back
 from checker.attribution.unsaid import can_speak
-from checker.records import SourceKind
+from checker.records import QuotationKind, SourceKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -66,7 +70,13 @@ def read_text(doc: Doc, language: str) -> Text:
 
 def collect_frames(text: Text) -> list[Frame]:
     """All frames of a text, quotations attached, in text order."""
-    frames = [frame for frame in attach_quotes(text, extract_frames(text)) if refer_back(text, frame)]
+    found = extract_frames(text)
+    headline = extract_headline_frames(text)
+    if headline:
+        end = text.paragraphs[0][1]
+        found = [*headline, *(frame for frame in found if text.doc[frame.cue[0]].idx >= end)]
+    frames = [frame for frame in attach_quotes(text, found) if refer_back(text, frame)]
+    frames += extract_nested(text)
     return sorted(frames, key=lambda frame: (frame.content[0], frame.content[-1]))
 
 
@@ -90,9 +100,12 @@ def extract_attributions(
     text = read_text(doc, language)
     blocks = extract_blocks(text)
     text.skipped = find_skipped(text)
-    frames = [frame for frame in split_mutual(text, collect_frames(text)) if _is_heard(text, frame, voices)]
+    text.labels = [(block.speaker, block.speaker_span[0]) for block in blocks if block.kind in ("turn", "question")]
+    said = split_joint(text, split_mutual(text, collect_frames(text)))
+    frames = [frame for frame in said if _is_heard(text, frame, voices)]
     (resolve_roles if text.lexicon.clauses else resolve_speakers)(text, frames, publisher)
     frames = link_chains(text, frames)
+    frames = [frame for frame in frames if _has_speaker(text, frame)]
     found = [build_attribution(text, frame, publisher, published) for frame in _place_in_blocks(text, frames, blocks)]
     found.extend(build_block(text, block, publisher, published) for block in blocks if block.kind != "question")
     if publisher is not None and publisher.kind is not SourceKind.INDEPENDENT_MEDIA:
@@ -108,16 +121,37 @@ def _is_heard(text: Text, frame: Frame, voices: frozenset[str]) -> bool:
     return not any(start <= frame.content[0][0] < end for start, end in text.skipped)
 
 
+def _has_speaker(text: Text, frame: Frame) -> bool:
+    """Whether somebody is named who can speak: a thing shows, encourages and threatens, but says nothing."""
+    if not frame.name:
+        return False
+    first = frame.name.lower().split()[0]
+    if first in text.lexicon.words["relative"] or first in text.lexicon.words["nobody"]:
+        return False
+    if frame.kind is not QuotationKind.INDIRECT or frame.speaker_head is None or text.lexicon.language != "en":
+        return True
+    if "clause" in frame.form and frame.voice != "evidence":
+        return True
+    if frame.form in ("", "tail", "before", "interrupted", "answer", "mutual"):
+        return True
+    head = text.doc[frame.speaker_head]
+    return head.pos_ != "NOUN" or is_speaker_noun(text, head) or find_actor(frame.name) is not None
+
+
 def _place_in_blocks(text: Text, frames: list[Frame], blocks: list[Block]) -> list[Frame]:
     """The frames with the author of the post or turn that they stand in as their first reporter."""
     kept = []
     for frame in frames:
         start = frame.content[0][0]
-        block = next((block for block in blocks if block.span[0] <= start < block.span[1]), None)
-        if block is not None:
-            if block.kind == "question":
+        block = next((b for b in blocks if min(b.span[0], b.speaker_span[0]) <= start < b.span[1]), None)
+        if block is not None and block.speaker_span[0] <= start < block.span[0]:  # the label is no part of what is said
+            frame.content = [(max(first, block.span[0]), end) for first, end in frame.content if end > block.span[0]]
+            if not frame.content:
                 continue
-            if block.kind != "headline":
-                frame.reporters.insert(0, block.speaker)
+        if block is not None and block.kind != "headline":
+            head = text.doc[frame.speaker_head].lower_ if frame.speaker_head is not None else ""
+            if head in text.lexicon.words["pronouns_self"] or head == "you":
+                continue  # "I talked to …": the words of the block's own speaker, or put to the one asked
+            frame.reporters.insert(0, block.speaker)
         kept.append(frame)
     return kept

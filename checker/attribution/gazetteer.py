@@ -52,10 +52,13 @@ class Gazetteer:
 
     names: dict[str, list[Entry]] = field(default_factory=dict)
     bodies: dict[str, Entry] = field(default_factory=dict)
+    people: dict[str, Entry] = field(default_factory=dict)
+    full_names: dict[str, list[tuple[str, Entry]]] = field(default_factory=dict)
     offices: dict[str, str] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
     fillers: frozenset[str] = frozenset()
     abbreviations: dict[str, str] = field(default_factory=dict)
+    shared_words: frozenset[str] = frozenset()
     longest: int = 1
 
     def add(self, name: str, entry: Entry) -> None:
@@ -67,6 +70,8 @@ class Gazetteer:
         known = self.names.setdefault(key, [])
         if entry not in known:
             known.append(entry)
+            if entry.kind == "person" and len(words) > 1:
+                self.full_names.setdefault(key[0], []).append((key, entry))
         self.longest = max(self.longest, len(words))
 
 
@@ -90,7 +95,11 @@ def load_gazetteer() -> Gazetteer:
     files = resources.files("checker.attribution")
     raw = tomllib.loads(files.joinpath("actors.toml").read_text(encoding="utf-8"))
     people = tomllib.loads(files.joinpath("people.toml").read_text(encoding="utf-8"))["people"]
-    table = Gazetteer(fillers=frozenset(raw["fillers"]["words"].split()), abbreviations=dict(raw["abbreviations"]))
+    table = Gazetteer(
+        fillers=frozenset(raw["fillers"]["words"].split()),
+        abbreviations=dict(raw["abbreviations"]),
+        shared_words=frozenset(raw["shared"]["words"].split()),
+    )
     for code, forms in raw["states"].items():
         _add_state(table, code, forms)
     for office, row in raw["offices"].items():
@@ -133,6 +142,7 @@ def _add_person(table: Gazetteer, person: str, forms: list[str]) -> None:
         until = int(match["until"]) if match["until"] else None
         read.append(Office(match["body"], match["title"], int(match["since"]), until))
     entry = Entry("person", person, name, offices=tuple(read))
+    table.people[person] = entry
     short = Entry("person", person, name, offices=tuple(read), is_short=True)
     for form in filter(None, [name, *english.split("|"), *russian.split("|")]):
         table.add(form, entry if len(form.split()) > 1 else short)

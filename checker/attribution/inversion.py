@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.continued import read_continued
 from checker.attribution.frames import Frame
 from checker.attribution.mentions import find_issuer, set_speaker
 from checker.attribution.spans import trim_words
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _BREAKS = frozenset({",", "—", "–", ";", ":"})
+_NAMING = frozenset({"NOUN", "PROPN", "ADJ", "DET", "PART", "ADP"})
 # Fewer words before the cue are a heading or an adverbial, not a statement.
 MIN_WORDS = 4
 # "…, the minister said in a statement on Friday": what may follow the cue; more is content of its own.
@@ -30,7 +32,10 @@ def extract_inverted(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
     head = _read_speaker_after(text, verb) or find_issuer(text, verb)
     if head is None:
         return None
-    return _build(text, verb, uses[0], head, verb.i - 1)
+    frame = _build(text, verb, uses[0], head, verb.i - 1)
+    if frame is not None and not text.lexicon.clauses:
+        frame.content += read_continued(text, verb)
+    return frame
 
 
 def extract_trailing(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
@@ -66,6 +71,39 @@ def extract_preceding(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame |
     return _build(text, verb, uses[0], subject, start - 1)
 
 
+def extract_participle(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
+    """The frame of a past tense that was taken for a participle ("Sheikh Hijri *accused* the forces of …")."""
+    doc, i = text.doc, verb.i
+    if verb.tag_ != "VBN" or text.lemma(verb) not in text.lexicon.reporting or not 0 < i < len(doc) - 1:
+        return None
+    if doc[i - 1].pos_ not in ("NOUN", "PROPN") or doc[i + 1].pos_ not in ("DET", "PROPN", "NOUN", "ADJ", "PRON"):
+        return None
+    start = i - 1
+    while start > verb.sent.start and doc[start - 1].pos_ in _NAMING:
+        start -= 1
+    before = doc[start - 1] if start > verb.sent.start else None
+    if doc[start].tag_ == "NFP" or (before is not None and before.text != ","):
+        return None
+    end = _find_plain_end(text, verb)
+    span = trim_words(text, i + 1, end)
+    if span is None:
+        return None
+    frame = Frame(cue=[i], use=uses[-1], voice=uses[-1].voice, form="object", content=[span])
+    frame.speaker, frame.speaker_head = (start, i), i - 1
+    return frame
+
+
+def _find_plain_end(text: Text, verb: Token) -> int:
+    """Where the words behind a verb end: at a semicolon, the next clause of the same speaker, or the sentence's end."""
+    doc = text.doc
+    for i in range(verb.i + 1, verb.sent.end):
+        if doc[i].text in (";", "."):
+            return i
+        if doc[i].dep_ == "cc" and i + 1 < verb.sent.end and doc[i + 1].tag_ in _FINITE:
+            return i
+    return int(verb.sent.end)
+
+
 def _may_follow(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
     if any(use.recipient for use in uses):
         return False  # "…, told Reuters": who follows is spoken to
@@ -86,6 +124,12 @@ def _read_speaker_after(text: Text, verb: Token) -> Token | None:
         return None
     if any(text.is_relation(child, "subject") and child.i > verb.i for child in head.children):
         return None
+    if text.lemma(head) in text.lexicon.content_nouns:
+        return None  # "its rival, the army, disputed *the claim*"
+    end = find_noun_phrase(text, head)[1]
+    follows = text.doc[end] if end < len(text.doc) else None
+    if follows is not None and (text.quote_of[end] >= 0 or (is_verbal(follows) and follows.tag_ != "VBG")):
+        return None  # "China, which holds drills, said *the exercises* "do not …""
     return head
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -48,6 +49,7 @@ class Lexicon:
     language: str
     verbs: dict[str, tuple[Cue, ...]]
     quote_verbs: frozenset[str]
+    quote_particles: dict[str, frozenset[str]]
     speaker_subject: frozenset[str]
     content_subject: frozenset[str]
     content_nouns: frozenset[str]
@@ -59,12 +61,16 @@ class Lexicon:
     cue_prepositions: frozenset[str]
     reporting: frozenset[str]
     additive: frozenset[str]
+    denying: frozenset[str]
     counter: frozenset[str]
     words: dict[str, frozenset[str]]
     titles: frozenset[str]
     groups: frozenset[str]
     said_by: frozenset[str]
+    body_kinds: dict[str, frozenset[str]]
+    office_kinds: dict[str, frozenset[str]]
     question_labels: frozenset[str]
+    answer_labels: frozenset[str]
     place_prepositions: frozenset[str]
     skip_lines: tuple[re.Pattern[str], ...]
     clauses: dict[str, frozenset[str]]
@@ -112,11 +118,17 @@ def load_lexicon(language: str) -> Lexicon:
         cue = _read_cue(table)
         for lemma in table["lemmas"].split():
             verbs.setdefault(lemma, []).append(cue)
-    quote_verbs = {lemma for lemma, cues in verbs.items() if any("quote" in cue.takes for cue in cues)}
+    quoting = [(lemma, cue) for lemma, cues in verbs.items() for cue in cues if "quote" in cue.takes]
+    quote_verbs = {lemma for lemma, cue in quoting if not cue.after} | set(raw["quotes"]["verbs_after"])
+    particles: dict[str, frozenset[str]] = {}
+    for lemma, cue in quoting:
+        if cue.after and lemma not in quote_verbs:
+            particles[lemma] = particles.get(lemma, frozenset()) | cue.after
     return Lexicon(
         language=language,
         verbs={lemma: tuple(cues) for lemma, cues in verbs.items()},
-        quote_verbs=frozenset(quote_verbs | set(raw["quotes"]["verbs_after"])),
+        quote_verbs=frozenset(quote_verbs),
+        quote_particles=particles,
         speaker_subject=frozenset(raw["passive"]["speaker_is_subject"]),
         content_subject=frozenset(raw["passive"]["content_is_subject"]),
         content_nouns=frozenset(raw["nouns"]["content"].split()),
@@ -128,13 +140,17 @@ def load_lexicon(language: str) -> Lexicon:
         cue_prepositions=frozenset(raw["frames"]["cue_prepositions"]),
         reporting=frozenset(raw["reporting"]["own"].split()),
         counter=frozenset(raw["reporting"]["counter"].split()),
+        denying=frozenset(raw["reporting"].get("denying", "").split()),
         additive=frozenset(raw["reporting"]["additive"].split()),
-        words={name: frozenset(words) for name, words in raw["words"].items()},
+        words=defaultdict(frozenset, {name: frozenset(words) for name, words in raw["words"].items()}),
         titles=frozenset(raw["titles"]["people"].split()),
         groups=frozenset(raw["titles"]["groups"].split()),
         said_by=frozenset(raw["titles"]["vehicles_said_by"]),
+        office_kinds={name: frozenset(ids) for name, ids in raw.get("offices", {}).items()},
+        body_kinds={name: frozenset(words) for name, words in raw.get("kinds", {}).items()},
         place_prepositions=frozenset(raw.get("speaker", {}).get("place_prepositions", ())),
         question_labels=frozenset(raw["blocks"]["question_labels"]),
+        answer_labels=frozenset(raw["blocks"].get("answer_labels", ())),
         skip_lines=tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw["blocks"]["skip_lines"]),
         clauses={name: frozenset(words.split()) for name, words in raw.get("clauses", {}).items()},
         heads={name: frozenset(words.split()) for name, words in raw.get("heads", {}).items()},

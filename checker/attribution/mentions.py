@@ -48,6 +48,9 @@ def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
     if subject is None:
         subject = _find_quoted_speaker(text, verb, frame) or find_issuer(text, verb)
     holder: Token | None = verb
+    if subject is None and not text.lexicon.clauses:
+        holder = _find_outer_report(text, verb)
+        subject = find_subject(text, holder) if holder is not None else None
     if subject is None:
         subject, holder = find_controller(text, verb)
     if subject is None or is_verbal(subject):
@@ -59,13 +62,36 @@ def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
     set_speaker(text, frame, subject)
 
 
+def _find_outer_report(text: Text, verb: Token) -> Token | None:
+    """The main report whose speaker goes on ("A said that B had left, *adding* that …", "… *and accused* B of …").
+
+    Small parsers hang such a verb from the clause that was reported; a newspaper means the speaker of the main one.
+    """
+    if text.quote_of[verb.i] >= 0 or text.lemma(verb) not in text.lexicon.additive | text.lexicon.counter:
+        return None
+    before = text.doc[verb.i - 1] if verb.i else None
+    goes_on = verb.tag_ == "VBG" and before is not None and before.text == ","
+    accuses = verb.tag_ in ("VBD", "VBN") and before is not None and before.dep_ == "cc"
+    if not goes_on and not (accuses and text.is_relation(verb, "coordination")):
+        return None
+    root = verb.sent.root
+    inner = verb.head
+    while inner.i != root.i and not text.is_relation(inner, "clause", "open_clause", "noun_clause", "relative"):
+        if inner.head.i == inner.i:
+            return None
+        inner = inner.head
+    if inner.i == root.i or root.i > verb.i or text.lemma(root) not in text.lexicon.reporting:
+        return None
+    return root
+
+
 def _find_quoted_speaker(text: Text, verb: Token, frame: Frame) -> Token | None:
     """Who is quoted in "TASS quoted the minister as saying …" and "the minister was quoted by TASS as saying …".
 
     Whoever quotes is entered as the frame's reporter.
     """
-    outer = verb.head.head
-    if verb.head.lower_ != "as" or text.lemma(outer) not in text.lexicon.chain_verbs:
+    outer = find_quoting(text, verb)
+    if outer is None:
         return None
     subject = find_subject(text, outer)
     if is_passive(text, outer):
@@ -73,9 +99,40 @@ def _find_quoted_speaker(text: Text, verb: Token, frame: Frame) -> Token | None:
     else:
         reporter = subject
         speaker = next((child for child in outer.children if text.is_relation(child, "object")), None)
+        speaker = speaker or _find_first_name(text, outer, verb)
     if reporter is not None and speaker is not None:
         frame.reporters.append(text.doc[slice(*find_noun_phrase(text, reporter))].text)
     return speaker
+
+
+def _find_first_name(text: Text, outer: Token, verb: Token) -> Token | None:
+    """The main word of the noun phrase between "quoted" and "as saying", where the parse ties it to neither."""
+    for token in text.doc[outer.i + 1 : verb.i]:
+        if token.pos_ in ("NOUN", "PROPN", "PRON"):
+            while token.head.i > token.i and token.head.i < verb.i and token.head.pos_ in ("NOUN", "PROPN"):
+                token = token.head
+            return token
+    return None
+
+
+def find_quoting(text: Text, verb: Token) -> Token | None:
+    """The verb of "TASS *quoted* the minister as saying", from its "saying"."""
+    if verb.i == 0 or verb.tag_ != "VBG" or text.doc[verb.i - 1].lower_ != "as":
+        return None
+    for i in range(verb.i - 2, verb.sent.start - 1, -1):
+        if text.quote_of[i] >= 0:
+            return None
+        if text.lemma(text.doc[i]) in text.lexicon.chain_verbs and is_verbal(text.doc[i]):
+            return text.doc[i]
+    return None
+
+
+def is_followed_by_saying(text: Text, verb: Token) -> bool:
+    """Whether the verb only quotes: "*cited* the ministry *as saying*"."""
+    if text.lemma(verb) not in text.lexicon.chain_verbs:
+        return False
+    end = min(verb.sent.end, verb.i + 25)
+    return any(text.doc[i].lower_ == "as" and text.doc[i + 1].tag_ == "VBG" for i in range(verb.i + 1, end - 1))
 
 
 def find_issuer(text: Text, verb: Token) -> Token | None:

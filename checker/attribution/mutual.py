@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from checker.attribution.actors import find_actor
 from checker.attribution.frames import Frame
 from checker.attribution.spans import trim_words
 from checker.attribution.syntax import find_noun_phrase, find_subject
@@ -38,6 +40,53 @@ def split_mutual(text: Text, frames: list[Frame]) -> list[Frame]:
     return result
 
 
+def split_joint(text: Text, frames: list[Frame]) -> list[Frame]:
+    """The frames, with one of two named subjects ("Kyiv and Moscow both said …") replaced by one of each."""
+    result: list[Frame] = []
+    for frame in frames:
+        heads = _find_joint(text, frame)
+        if heads is None:
+            result.append(frame)
+            continue
+        for part, head in heads:
+            copy = replace(frame, speaker=part, speaker_head=head.i, content=list(frame.content))
+            copy.quoted, copy.reporters = set(frame.quoted), list(frame.reporters)
+            result.append(copy)
+    return result
+
+
+def _find_joint(text: Text, frame: Frame) -> list[tuple[tuple[int, int], Token]] | None:
+    """The two subjects of a cue and their main words, where each is named and the verb is no joint act."""
+    if frame.speaker is None or frame.speaker_head is None or frame.antecedent is not None or not frame.cue:
+        return None
+    if text.lexicon.clauses:
+        return None
+    if any(text.lemma(text.doc[i]) in text.lexicon.words["jointly"] for i in frame.cue):
+        return None
+    start, end = frame.speaker
+    links = [i for i in range(start + 1, end - 1) if text.doc[i].dep_ == "cc" or text.doc[i].pos_ == "CCONJ"]
+    if len(links) != 1 or any(text.doc[i].text == "," for i in range(start, end)):
+        return None
+    parts = [(start, links[0]), (links[0] + 1, end)]
+    named = [(part, head) for part in parts if (head := _find_named(text, part)) is not None]
+    return named if len(named) == 2 else None
+
+
+def _find_named(text: Text, part: tuple[int, int]) -> Token | None:
+    """The main word of a subject that is a name, or an office that the table knows."""
+    words = text.doc[slice(*part)]
+    stop = next((word.i for word in words if word.pos_ == "ADP" and word.i > part[0]), part[1])
+    head = next((text.doc[i] for i in range(stop - 1, part[0] - 1, -1) if text.doc[i].pos_ in ("NOUN", "PROPN")), None)
+    if head is None or words[0].pos_ in ("ADP", "VERB"):
+        return None
+    if head.pos_ == "PROPN":
+        return head
+    is_known = find_actor(words.text) is not None or (
+        words[0].dep_ == "det" and text.lemma(head) in text.lexicon.groups
+    )
+    return head if is_known or words[0].dep_ == "poss" else None
+
+
 def find_noun_phrase_alone(text: Text, head: Token) -> tuple[int, int]:
     """The noun phrase of a coordinated word without what is coordinated to it."""
     start, end = find_noun_phrase(text, head)
@@ -58,7 +107,9 @@ def _find_parties(text: Text, frame: Frame) -> list[Token] | None:
     verb = (
         text.doc[frame.cue[-1]]
         if frame.use is None
-        else next(text.doc[i] for i in frame.cue if text.lemma(text.doc[i]) in text.lexicon.verbs)
+        else next(
+            (text.doc[i] for i in frame.cue if text.lemma(text.doc[i]) in text.lexicon.verbs), text.doc[frame.cue[0]]
+        )
     )
     subject = find_subject(text, verb)
     if subject is None:

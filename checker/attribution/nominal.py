@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.actors import find_actor
 from checker.attribution.cuts import find_cuts
 from checker.attribution.frames import Frame, as_range
 from checker.attribution.mentions import set_speaker
 from checker.attribution.spans import build_spans
 from checker.attribution.syntax import extract_subtree, find_controller, is_verbal
+from checker.attribution.tails import read_sentence_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +35,10 @@ def extract_noun(text: Text, noun: Token) -> Iterator[Frame]:
             speaker = next(iter(child.children), None)
         elif child.dep_ == "prep" and child.lower_ in ("of", "about", "for", "against"):
             content.append(child)
-    if not content or any(text.quote_of[head.i] >= 0 for head in content):
+    if speaker is None and any(_is_said(text, head) for head in content):
+        speaker = _find_owner(text, noun, content)
+        content = [head for head in content if head.dep_ != "prep"]
+    if not content or any(text.quote_of[head.i] not in (-1, text.quote_of[noun.i]) for head in content):
         return
     clause = any(head.dep_ != "prep" for head in content)
     frame = Frame(cue=[noun.i], voice="speech" if clause and speaker is not None else "belief")
@@ -52,6 +57,20 @@ def extract_noun(text: Text, noun: Token) -> Iterator[Frame]:
     frame.content = build_spans(text, words, {noun.i} | as_range(frame.speaker))
     if frame.content:
         yield frame
+
+
+def _find_owner(text: Text, noun: Token, content: list[Token]) -> Token | None:
+    """Whose claim it is: "*Indian media* reports that", "a claim of *the US* that"; or "reports" themselves."""
+    for child in content:
+        if child.dep_ == "prep" and child.lower_ == "of":
+            owner = next((word for word in child.children if text.is_relation(word, "preposition_object")), None)
+            if owner is not None and (owner.pos_ == "PROPN" or find_actor(owner.text) is not None):
+                return owner
+    left = [child for child in noun.lefts if child.dep_ in ("compound", "amod", "nmod")]
+    named = [child for child in left if find_actor(child.text) is not None or child.pos_ == "PROPN"]
+    if named:
+        return left[-1] if left[-1].pos_ in ("NOUN", "PROPN") else named[-1]
+    return noun if text.lemma(noun) in text.lexicon.words["self_speaking"] else None
 
 
 def _is_said(text: Text, clause: Token) -> bool:
@@ -112,6 +131,11 @@ def extract_phrase(text: Text, token: Token) -> Iterator[Frame]:
             head = head.head
         if head.i in phrase_words:
             continue
+        whole = read_sentence_before(text, token)
+        if whole is not None:
+            frame.content = [whole]
+            yield frame
+            return
         content = (
             extract_subtree(head, {token.i, last.i, top.i} | find_cuts(text, token, [("clause", head)])) - phrase_words
         )

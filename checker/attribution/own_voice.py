@@ -49,7 +49,8 @@ def _share(span: Span, others: list[Span]) -> float:
 def _trim_sentence(text: Text, sentence: Sentence) -> Span | None:
     """The sentence's span without white space, bullets and markup at its edges."""
     source = text.source
-    start, end = sentence.start_char, sentence.end_char
+    first = next((token for token in sentence if token.tag_ != "NFP"), sentence[0])
+    start, end = first.idx, sentence.end_char
     while start < end and (source[start].isspace() or source[start] in "#*_•-–—>"):
         start += 1
     while end > start and (source[end - 1].isspace() or source[end - 1] in "*_#"):
@@ -62,9 +63,19 @@ def _asserts(text: Text, sentence: Sentence) -> bool:
     words = [token for token in sentence if not token.is_punct and not token.is_space]
     if len(words) < MIN_WORDS or sentence.text.rstrip(' \n*_»”"').endswith("?"):
         return False
-    if all(text.quote_of[token.i] >= 0 for token in words):
+    if all(text.quote_of[token.i] >= 0 for token in words) or text.lemma(words[0]) in text.lexicon.words["thanks"]:
         return False
-    return any(is_verbal(token) for token in words)
+    return any(is_verbal(token) for token in words) and not _is_heading(text, sentence)
+
+
+def _is_heading(text: Text, sentence: Sentence) -> bool:
+    """Whether the first paragraph is a title, or the sentence only leads to what follows its colon."""
+    words = sentence.text.rstrip(' \n*_»”"')
+    if words.endswith(":"):
+        return True
+    start, end = text.paragraphs[0] if text.paragraphs else (0, 0)
+    is_first = start <= sentence.start_char < end and len(text.paragraphs) > 1
+    return is_first and not words.endswith((".", "!", "…")) and text.lexicon.language == "en"
 
 
 def _is_fragment(sentence: Sentence) -> bool:

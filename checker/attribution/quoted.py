@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from checker.attribution.clauses import FINITE, find_clause, find_nominative
 from checker.attribution.frames import Frame
 from checker.attribution.mentions import find_speaker, set_speaker
+from checker.attribution.spans import is_whole
 from checker.attribution.syntax import find_subject, is_verbal
 from checker.attribution.zones import (
     find_cue_after,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from checker.attribution.quotes import Quote
     from checker.records import Span
 
-# Shorter quoted pieces without a cue are names, titles or emphasis.
-MIN_FREE_WORDS = 4
 _BETWEEN = " \n\t\r\xa0,;.—–-*"
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 
@@ -59,21 +58,6 @@ def _names_speaker(text: Text, quote: Quote) -> bool:
         text.doc[i.start].idx <= quote.start and quote.end <= text.doc[i.end - 1].idx + len(text.doc[i.end - 1])
         for i in text.insertions_near(min(find_first_word(text, quote.start), len(text.doc) - 1))
     )
-
-
-def is_whole(text: Text, quote: Quote) -> bool:
-    """Whether a quotation is a sentence or more, and not a quoted piece of another one."""
-    inner = text.source[quote.inner[0] : quote.inner[1]].strip(" []…*")
-    if not inner:
-        return False
-    words = inner.split()
-    before = text.source[max(0, quote.start - 2) : quote.start].strip()
-    if text.lexicon.clauses and quote.start == quote.inner[0] and before in ("—", "–", "-"):
-        return True  # what goes on behind the author's words
-    ends = inner[-1] in ".?!,—–…" or "," in text.source[quote.end : quote.end + 1]
-    if inner[0].isupper() or not inner[0].isalpha():
-        return (len(words) >= MIN_FREE_WORDS) or (ends and len(words) >= 1) or before in (":", ",")
-    return (ends and len(words) >= MIN_FREE_WORDS) or (before in (":", ",") and len(words) >= MIN_FREE_WORDS)
 
 
 def _absorb(text: Text, frame: Frame) -> None:
@@ -238,7 +222,7 @@ def _find_continued(text: Text, number: int, owners: dict[int, Frame], by_cue: d
             foreign = [
                 f for f in by_cue.values() if f is not frame and between and between[0].i <= f.cue[0] <= between[-1].i
             ]
-            if not foreign:
+            if not foreign and (frame.kind is not QuotationKind.INDIRECT or not _is_piece(text, last, frame)):
                 return frame
     source = _find_last_frame(text, quote, by_cue)
     if source is None:
@@ -250,6 +234,11 @@ def _find_continued(text: Text, number: int, owners: dict[int, Frame], by_cue: d
         speaker_head=source.speaker_head,
         antecedent=source.antecedent,
     )
+
+
+def _is_piece(text: Text, quote: Quote, frame: Frame) -> bool:
+    """Whether a quotation is only a quoted piece of words that are said indirectly."""
+    return not is_whole(text, quote) and any(a < quote.start and quote.end <= b for a, b in frame.content)
 
 
 def _find_last_frame(text: Text, quote: Quote, by_cue: dict[int, Frame]) -> Frame | None:

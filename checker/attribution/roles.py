@@ -8,7 +8,7 @@ from checker.attribution.bearers import resolve_title
 from checker.attribution.bodies import cut_apposition, is_body, resolve_body
 from checker.attribution.hearing import REACH, Heard, Reading
 from checker.attribution.people import Person, collect_people, find_name_in, is_name_word, list_near, read_name_phrase
-from checker.attribution.resolve import cite_name
+from checker.attribution.referents import cite_name
 from checker.attribution.syntax import find_noun_phrase
 
 if TYPE_CHECKING:

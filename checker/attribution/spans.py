@@ -8,10 +8,28 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from checker.attribution.frames import Frame, Text
+    from checker.attribution.quotes import Quote
     from checker.records import Span
 
+# Shorter quoted pieces without a cue are names, titles or emphasis.
+MIN_FREE_WORDS = 4
 _EDGE = frozenset(",;:.–—-…")
 _BALANCED = {")": "(", "]": "["}
+
+
+def is_whole(text: Text, quote: Quote) -> bool:
+    """Whether a quotation is a sentence or more, and not a quoted piece of another one."""
+    inner = text.source[quote.inner[0] : quote.inner[1]].strip(" []…*")
+    if not inner:
+        return False
+    words = inner.split()
+    before = text.source[max(0, quote.start - 2) : quote.start].strip()
+    if text.lexicon.clauses and quote.start == quote.inner[0] and before in ("—", "–", "-"):
+        return True  # what goes on behind the author's words
+    ends = inner[-1] in ".?!,—–…" or "," in text.source[quote.end : quote.end + 1]
+    if inner[0].isupper() or not inner[0].isalpha():
+        return (len(words) >= MIN_FREE_WORDS) or (ends and len(words) >= 1) or before in (":", ",")
+    return (ends and len(words) >= MIN_FREE_WORDS) or (before in (":", ",") and len(words) >= MIN_FREE_WORDS)
 
 
 def refer_back(text: Text, frame: Frame) -> bool:
@@ -70,6 +88,7 @@ def trim_words(text: Text, start: int, end: int) -> Span | None:
     doc = text.doc
     while start < end and (
         doc[start].is_space
+        or doc[start].tag_ == "NFP"  # markup and datelines, which the parser never saw
         or doc[start].text in _EDGE
         or (doc[start].lower_ in text.lexicon.words["complementizers"] and text.is_relation(doc[start], "marker"))
         or (doc[start].text in _BALANCED)
@@ -87,7 +106,19 @@ def trim_words(text: Text, start: int, end: int) -> Span | None:
         return None
     if end - start <= 2 and doc[end - 1].lower_ in text.lexicon.words["relative"]:
         return None
+    start = _skip_day(text, start, end)
     return text.span(start, end)
+
+
+def _skip_day(text: Text, start: int, end: int) -> int:
+    """The first word behind "on Sunday", which goes with the cue before it ("said *on Sunday* it had …")."""
+    doc = text.doc
+    days = text.lexicon.words["weekdays"]
+    if start == 0 or start + 3 >= end or doc[start].pos_ != "ADP" or doc[start + 1].lower_ not in days:
+        return start
+    if doc[start - 1].pos_ not in ("VERB", "AUX", "NOUN", "PROPN"):
+        return start
+    return start + 2 if doc[start + 2].text != "," else start
 
 
 def _dangles(text: Text, last: Token) -> bool:

@@ -20,6 +20,12 @@ def find_subject(text: Text, verb: Token) -> Token | None:
     """The word that heads the verb's own subject, active or passive, or None."""
     for child in verb.children:
         if text.is_relation(child, "subject", "passive_subject"):
+            if (
+                text.quote_of[child.i] >= 0
+                and text.quote_of[verb.i] < 0
+                and text.lemma(verb) in text.lexicon.quote_verbs
+            ):
+                continue  # a word of the quotation, hung here by mistake
             return child
     return find_near_subject(text, verb)
 
@@ -108,6 +114,8 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
     for child in head.children:
         role = text.scheme.roles.get(child.dep_)
         left = child.left_edge.i
+        if role == "adverb" and child.pos_ == "ADV" and child.i < head.i and child.i == child.sent.start:
+            continue  # "*Earlier* the ministry said"
         if role in ("compound", "possessor", "adverb") or child.dep_ in ("poss", "nmod", "nummod"):
             if child.i < head.i:
                 start = min(start, left)
@@ -117,6 +125,7 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
             role in ("preposition", "oblique")
             and child.i > head.i
             and child.lower_ not in ("after", "during", "before")
+            and not _tells_when(text, child)
         ):
             if child.left_edge.i <= end + 1 and not _after_comma(text, child):
                 end = max(end, _cut_relative(text, child))
@@ -125,12 +134,19 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
         ):
             end = max(end, find_noun_phrase(text, child)[1])
     while start < end - 1 and (
-        text.doc[start].is_space or (text.doc[start].is_punct and text.doc[start].text not in "[(")
+        text.doc[start].is_space
+        or text.doc[start].tag_ == "NFP"  # a dateline, which the parser never saw
+        or (text.doc[start].is_punct and text.doc[start].text not in "[(")
     ):
         start += 1
     while end > start + 1 and (text.doc[end - 1].is_space or text.doc[end - 1].text in ",;:—–-"):
         end -= 1
     return start, end
+
+
+def _tells_when(text: Text, phrase: Token) -> bool:
+    """Whether a phrase behind a name is no part of it ("the army *on Monday*", "the council *for its part*")."""
+    return any(word.lower_ in text.lexicon.words["weekdays"] for word in phrase.children)
 
 
 def _after_comma(text: Text, child: Token) -> bool:

@@ -96,14 +96,32 @@ def _paragraph_end(text: Text, quote: Quote) -> int:
     return next((end for start, end in text.paragraphs if start <= quote.end <= end), len(text.source))
 
 
+def _is_infinitive(text: Text, token: Token) -> bool:
+    """Whether a verb only says what for ("knowledge that one needs *to speak*"), not "went on to say"."""
+    if token.tag_ != "VB" or text.lemma(token.head) in text.lexicon.words["goes_on"]:
+        return False
+    return any(child.lower_ == "to" for child in token.children)
+
+
+def introduces_quote(text: Text, verb: Token) -> bool:
+    """Whether the verb takes a quotation, with its particle where it needs one ("hit *back*")."""
+    lemma = text.lemma(verb)
+    if lemma in text.lexicon.quote_verbs:
+        return True
+    particles = text.lexicon.quote_particles.get(lemma, frozenset())
+    return any(word.lower_ in particles for word in text.doc[verb.i + 1 : verb.i + 6])
+
+
 def find_cue_after(text: Text, words: list[Token]) -> Token | None:
     """The cue of a quotation that stands before it: "…," said X; "…," X told reporters."""
     for place, token in enumerate(words[:MAX_CUE_DISTANCE]):
         if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
             continue
-        if text.lemma(token) in text.lexicon.chain_verbs:
+        if token.tag_ == "VBG" and any(text.is_relation(child, "clause") for child in token.children):
+            return None  # "said it "hit a car", *adding that* …": it goes on with words of its own
+        if text.lemma(token) in text.lexicon.chain_verbs or _is_infinitive(text, token):
             continue  # "…," the agency quoted the minister as *saying*
-        if text.lemma(token) in text.lexicon.quote_verbs:
+        if introduces_quote(text, token):
             return token
         if not text.is_relation(token, "relative", "noun_clause", "adverbial_clause") and place < 12:
             return None
@@ -116,7 +134,9 @@ def find_cue_before(text: Text, words: list[Token]) -> Token | None:
     for token in reversed(words[-MAX_CUE_DISTANCE:]):
         if not is_verbal(token) or token.dep_ in ("aux", "auxpass"):
             continue
-        if text.lemma(token) in text.lexicon.quote_verbs and text.lemma(token) != "be":
+        if _is_infinitive(text, token):
+            continue
+        if introduces_quote(text, token) and text.lemma(token) != "be":
             return token
         if tail.text not in (":", ","):
             return None

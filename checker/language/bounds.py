@@ -22,9 +22,21 @@ _MARKUP = re.compile(
     r"|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|^#{1,6}(?=[ \t])|^>(?=[ \t])|!(?=\[)",
     re.MULTILINE,
 )
+# An agency's dateline: "KYIV, Ukraine (AP) — ", "SEOUL, Jan. 14 (Yonhap) -- ", "BAMAKO: ", "Geneva (Reuters) - ".
+# A parser takes the place for the subject of what follows.
+_PLACE = (
+    r"(?:ST\. )?[A-Z][A-ZÀ-Þ'’\-/]+(?: [A-Z][A-ZÀ-Þ'’\-/]+){0,3}"
+    r"(?:, (?:[A-Z][\w.’'-]*|\d{1,2})(?: [\w.’'-]+){0,2}){0,2}"
+)
+_DATELINE = re.compile(
+    rf"^[ \t]*(?:{_PLACE}(?: ?\([^()\n]{{2,40}}\))? ?(?:[-–—]{{1,2}}|:(?![ \t]*[\"“«‘]))"
+    r"|[A-Z][\w.’' -]{2,30}(?:, [A-Z][\w.’' ]{2,25})? \((?:[A-Z]{2,4}|[A-Z][a-z]+)\) ?[-–—]{1,2}"
+    rf"|{_PLACE}\. /[A-Z]+/\.)[ \t]+(?=[\"“‘«]?[A-Z0-9])",
+    re.MULTILINE,
+)
 # Quotation marks with no blank on either side (said,“Look) would stay inside one word.
 _GLUED_MARKS = "“”„«»"
-_CUT = re.compile(rf"{_MARKUP.pattern}|(?<=\S)[{_GLUED_MARKS}](?=\S)", re.MULTILINE)
+_CUT = re.compile(rf"{_DATELINE.pattern}|{_MARKUP.pattern}|(?<=\S)[{_GLUED_MARKS}](?=\S)", re.MULTILINE)
 _TERMINAL = frozenset('.!?…:;"”»)]*>։。')
 _BULLETS = frozenset("-–—•*■▪●►▶#>")
 

@@ -1,0 +1,185 @@
+"""Whom a text names: people with their titles, who spoke before, and whom "he", "they" and "it" stand for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checker.attribution.actors import find_actor
+from checker.attribution.gazetteer import load_gazetteer, split_name
+from checker.language import decline_nominative
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from checker.attribution.frames import Text
+
+_ARTICLES = re.compile(r"^(?:the|a|an|our|their|his|her|its)\s+", re.IGNORECASE)
+_MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*_#]+|\]\([^)]*\)")
+_SPACES = re.compile(r"\s+")
+_POSSESSIVE = re.compile(r"['’]s?$")
+# How many speakers back a pronoun may reach.
+REACH = 12
+
+
+@dataclass(slots=True)
+class Mention:
+    """Somebody named in the text.
+
+    Attributes:
+        name: the name as it is cited.
+        head: its last word.
+        is_person: whether it is a person.
+        at: where it stands, as a word's index.
+        is_speaker: whether it spoke there.
+        titles: what the text calls this person ("president", "spokesman").
+    """
+
+    name: str
+    head: str
+    is_person: bool
+    at: int
+    is_speaker: bool = False
+    titles: frozenset[str] = frozenset()
+
+
+def cite_name(text: Text, span: tuple[int, int], head: Token) -> str:
+    """The words of a mention as a name is cited: cleaned, and in the nominative where the language declines."""
+    words = text.doc[span[0] : span[1]]
+    if text.lexicon.language == "ru":
+        return clean_name(decline_nominative(list(words), head))
+    return clean_name(words.text)
+
+
+def clean_name(name: str) -> str:
+    """A noun phrase as a name: without article, markup and possessive ending."""
+    name = _MARKUP.sub(lambda match: match.group(1) or "", name)
+    name = _SPACES.sub(" ", name).strip(' ,;:—–-"“”«»')
+    return (
+        _POSSESSIVE.sub("", _ARTICLES.sub("", name)).strip()
+        if not name.endswith("s'")
+        else _ARTICLES.sub("", name)[:-1]
+    )
+
+
+def collect_people(text: Text) -> list[Mention]:
+    """People named with two names or more, in text order."""
+    mentions: list[Mention] = []
+    i = 0
+    doc = text.doc
+    while i < len(doc):
+        if doc[i].pos_ != "PROPN":
+            i += 1
+            continue
+        end = i
+        while end < len(doc) and doc[end].pos_ == "PROPN" and not doc[end].is_space:
+            end += 1
+        tokens = list(doc[i:end])
+        start = next((k + 1 for k in range(len(tokens) - 1, -1, -1) if is_title(text, tokens[k])), 0)
+        name_tokens = tokens[start:]
+        is_group = any(token.lower_ in text.lexicon.groups or is_place(token.text) for token in name_tokens)
+        name = cite_name(text, (name_tokens[0].i, end), name_tokens[0]) if name_tokens else ""
+        actor = find_actor(name) if name else None
+        is_known = actor is not None and actor.kind == "person" and len(name_tokens) == 1
+        is_body = actor is not None and actor.kind != "person"
+        is_where = i > 0 and doc[i - 1].lower_ in text.lexicon.words["where"] and not is_known
+        if (2 <= len(name_tokens) <= 4 and not is_group and not is_body and not is_where) or is_known:
+            titles = _read_titles(text, name_tokens)
+            mentions.append(Mention(name, name.split()[-1].lower(), True, i + start, titles=titles))
+        i = end
+    mentions += [_read_label(text, name, offset) for name, offset in text.labels if len(name.split()) > 1]
+    return sorted(mentions, key=lambda mention: mention.at)
+
+
+def _read_label(text: Text, name: str, offset: int) -> Mention:
+    """The person behind a transcript's label, which no parse holds."""
+    shown = name.title() if name.isupper() else name
+    words = text.doc.char_span(offset, offset + 1, alignment_mode="expand")
+    return Mention(shown, shown.split()[-1].lower(), True, words.start if words is not None else 0, is_speaker=True)
+
+
+def _read_titles(text: Text, name: list[Token]) -> frozenset[str]:
+    """What the text calls a person beside the name: "spokesman Petrov", "its head, Ivan Petrov", "Petrov, the head"."""
+    first, last = name[0].i, name[-1].i
+    beside = [word for word in text.doc[max(0, first - 4) : first] if word.pos_ in ("NOUN", "PROPN", "ADJ")]
+    if first >= 2 and text.doc[first - 1].text == ",":
+        beside = [word for word in text.doc[max(0, first - 4) : first - 1] if word.pos_ in ("NOUN", "PROPN", "ADJ")]
+        if not beside or beside[-1].i != first - 2:
+            beside = []
+    elif beside and beside[-1].i != first - 1:
+        beside = []
+    after = text.doc[last + 1 : last + 9]
+    if len(after) > 2 and after[0].text == ",":
+        stop = next(
+            (k for k in range(1, len(after)) if after[k].text in (",", ".") or after[k].pos_ == "VERB"), len(after)
+        )
+        beside += [word for word in after[1:stop] if word.pos_ in ("NOUN", "PROPN", "ADJ")]
+    return frozenset(text.lemma(word) for word in beside if is_title(text, word))
+
+
+def is_place(word: str) -> bool:
+    """Whether a word is in the table as anything but a person's name."""
+    entries = load_gazetteer().names.get(" ".join(split_name(word)), [])
+    return any(entry.kind != "person" for entry in entries)
+
+
+def is_title(text: Text, token: Token) -> bool:
+    """Whether a word says what a person is ("general", "spokeswoman", "secretary-general")."""
+    word = token.lower_.rstrip(".")
+    return word in text.lexicon.titles or ("-" in word and word.split("-")[0] in text.lexicon.titles)
+
+
+def is_speaker_noun(text: Text, noun: Token) -> bool:
+    """Whether a common noun names people, a body or a document: anything else may show, but not say."""
+    lemma = text.lemma(noun)
+    if (
+        is_title(text, noun)
+        or lemma in text.lexicon.titles
+        or lemma in text.lexicon.groups
+        or lemma in text.lexicon.words["generic_bodies"]
+    ):
+        return True
+    if lemma in text.lexicon.vehicle_nouns or lemma in text.lexicon.said_by or lemma in text.lexicon.words["speakers"]:
+        return True
+    return any(lemma in words for words in text.lexicon.body_kinds.values()) or lemma.endswith(
+        ("er", "or", "ist", "ian")
+    )
+
+
+def find_person(named: list[Mention], said: list[Mention], head: Token, text: Text) -> str | None:
+    """Who "he" or "she" is: the person who spoke last, unless another was named as a subject since."""
+    last = next((mention for mention in reversed(said[-REACH:]) if mention.is_person), None)
+    since = [mention for mention in named if mention.at < head.i and (last is None or mention.at > last.at)]
+    for mention in reversed(since):
+        token = (
+            text.doc[mention.at + len(mention.name.split()) - 1]
+            if mention.at + len(mention.name.split()) <= len(text.doc)
+            else head
+        )
+        if text.is_relation(token, "subject", "passive_subject") and head.sent.start - mention.at < 80:
+            return mention.name
+    if last is not None:
+        return last.name
+    before = [mention for mention in named if mention.at < head.i]
+    return before[-1].name if before else None
+
+
+def find_titled(text: Text, lemma: str, named: list[Mention], at: int) -> str | None:
+    """The person whom the text gives this title: the last one before, or else the only one of all."""
+    fitting = [mention for mention in named if lemma in mention.titles]
+    before = [mention for mention in fitting if mention.at < at]
+    if before:
+        return before[-1].name
+    return fitting[0].name if len({mention.name for mention in fitting}) == 1 else None
+
+
+def find_group(said: list[Mention]) -> str | None:
+    """Whom "they" or "it" stands for: the last body that spoke."""
+    bodies = [mention.name for mention in reversed(said[-REACH:]) if not mention.is_person]
+    return next((name for name in bodies if not _is_medium(name)), bodies[0] if bodies else None)
+
+
+def _is_medium(name: str) -> bool:
+    actor = find_actor(name)
+    return actor is not None and actor.kind == "media"
