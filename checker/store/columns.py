@@ -6,7 +6,7 @@ behind the pages (see ``web/desk.py``). The same on every database.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -73,12 +73,11 @@ class PairColumns:
     def __init__(self, session: Session) -> None:
         pair: Any = ContradictionRow.__table__.c  # type: ignore[attr-defined]  # no objects are made of the rows
         texts = [type_coerce(pair[name], String) for name in _TEXTS]
-        query = select(pair.id, word_key(session), pair.score, pair.is_undecided, *texts)
+        query = select(pair.id, word_key(session), pair.score, *texts)
         rows = session.connection().execute(query).all()
-        ids, keys, scores, undecided, *found = zip(*rows, strict=True) if rows else [()] * (4 + len(_TEXTS))
+        ids, keys, scores, *found = zip(*rows, strict=True) if rows else [()] * (3 + len(_TEXTS))
         self.ids: list[str] = list(ids)
         self.score = np.fromiter(scores, np.float64, len(rows))
-        self.is_undecided: Mask = np.fromiter(undecided, np.bool_, len(rows))
         self.columns = {
             name: Coded(values if name not in _DAYS else [None if value is None else str(value) for value in values])
             for name, values in zip(_TEXTS, found, strict=True)
@@ -122,9 +121,10 @@ class PairColumns:
         if wanted.between is not None:
             masks["sides"] = column["sides"].equals(sides_key(*wanted.between))
         if wanted.only_undecided:
-            masks["undecided"] = self.is_undecided
+            undecided = select(col(ContradictionRow.id)).where(col(ContradictionRow.is_undecided))
+            masks["undecided"] = self._at(self._position, session.execute(undecided).scalars())
         if wanted.about.strip():
-            masks["about"] = self._holding(session, wanted.about)
+            masks["about"] = self._at(self._position_of_key, find_word_keys(session, wanted.about))
         return masks
 
     def _judged(self, wanted: PairFilter) -> Mask:
@@ -135,10 +135,9 @@ class PairColumns:
             mask &= ~np.logical_or.reduce([verdict.equals(name) for name in DISMISSED])
         return mask
 
-    def _holding(self, session: Session, words: str) -> Mask:
+    def _at(self, known: Mapping[str, int], keys: Iterable[str]) -> Mask:
         mask = np.zeros(len(self), np.bool_)
-        known = self._position_of_key
-        mask[[known[key] for key in find_word_keys(session, words) if key in known]] = True
+        mask[[known[key] for key in keys if key in known]] = True
         return mask
 
     def combine(self, masks: dict[str, Mask], *, free: str = "") -> Mask:
