@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -262,6 +262,7 @@ def test_the_address_of_a_page_goes_in_as_the_service_wants_it() -> None:
         assert asker.url == asked
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_whatever_stands_in_an_address_only_its_page_is_asked_for(text: str) -> None:
     asker = _Asker()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
@@ -46,6 +46,7 @@ def test_a_sentence_without_end_is_cut() -> None:
     assert len(Markup(html).striptags()) <= len("it fired") + 2 * FRAME_CHARS
 
 
+@settings(deadline=None)
 @given(before=st.text(max_size=40), content=st.text(min_size=1, max_size=40), after=st.text(max_size=40), frame=st.tuples(st.integers(0, 200), st.integers(0, 200)))  # noqa: E501  # fmt: skip
 def test_any_text_is_escaped_and_the_words_are_there(
     before: str, content: str, after: str, frame: tuple[int, int]

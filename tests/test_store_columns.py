@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.store.columns import Coded, PairColumns
@@ -47,6 +47,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     kept.database.close()
 
 
+@settings(deadline=None)
 @given(wanted=FILTERS)
 def test_a_filter_leaves_the_same_pairs_as_the_database(filled: Filled, wanted: PairFilter) -> None:
     with filled.database.session() as session:
@@ -56,6 +57,7 @@ def test_a_filter_leaves_the_same_pairs_as_the_database(filled: Filled, wanted: 
         assert [columns.ids[position] for position in found] == [f.pair.id for f in iter_findings(session, wanted)]
 
 
+@settings(deadline=None)
 @given(wanted=FILTERS)
 def test_a_facet_counts_what_choosing_its_value_would_leave(filled: Filled, wanted: PairFilter) -> None:
     free: dict[str, dict[str, Any]] = {
@@ -125,6 +127,7 @@ def test_an_empty_store_has_no_pairs(tmp_path: Any) -> None:
     database.close()
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | st.text(max_size=3), max_size=20), st.text(max_size=3))
 def test_a_range_leaves_out_what_has_no_value(values: list[str | None], border: str) -> None:
     coded = Coded(values)

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.web.charts import LEFT, RIGHT, WIDTH, Dot, Series, render_figures, render_timeline
@@ -20,6 +20,7 @@ def places(svg: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in re.findall(r'<circle[^>]* cx="([\d.]+)" cy="([\d.]+)"', svg)]
 
 
+@settings(deadline=None)
 @given(st.lists(TIMES, min_size=1, max_size=30))
 def test_every_dot_stands_between_the_names_and_the_edge(times: list[dt.datetime]) -> None:
     svg = str(render_timeline([dot(i, at) for i, at in enumerate(times)], [("s0", "s1")], "x"))
@@ -30,6 +31,7 @@ def test_every_dot_stands_between_the_names_and_the_edge(times: list[dt.datetime
     assert ranked == sorted(ranked)  # who spoke later never stands further left
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TIMES, st.floats(0, 1e9)), min_size=1, max_size=20))
 def test_every_figure_stands_in_the_plot(points: list[tuple[dt.datetime, float]]) -> None:
     svg = str(render_figures([Series(name="AM", points=tuple((at, n, n * 2, "t") for at, n in sorted(points)))], "x"))
