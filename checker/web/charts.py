@@ -219,7 +219,7 @@ def _nice_top(value: float) -> float:
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(m * power for m in (1, 2, 2.5, 4, 5, 8, 10) if m * power >= value)
+    return next((m * power for m in (1, 2, 2.5, 4, 5, 8, 10) if m * power >= value), value)
 
 
 def _number(value: float) -> str:
