@@ -55,10 +55,10 @@ MAX_SENTENCE_CUES = 24
 def extract_frames(text: Text) -> list[Frame]:
     """The frames of all cues outside quotations, in text order."""
     frames: list[Frame] = []
-    bound = 0
+    bound = tried = 0
     for token in text.doc:
         if token.is_sent_start:
-            bound = len(frames) + MAX_SENTENCE_CUES
+            bound, tried = len(frames) + MAX_SENTENCE_CUES, 0
         if text.quote_of[token.i] >= 0 or len(frames) >= bound:
             continue
         if token.i in text.insertions:
@@ -66,7 +66,10 @@ def extract_frames(text: Text) -> list[Frame]:
             if frame is not None:
                 frames.append(frame)
             continue
-        frames.extend(extract_cue(text, token))
+        is_verb = text.lemma(token) in text.lexicon.verbs and is_verbal(token)
+        if not is_verb or tried < MAX_SENTENCE_CUES:
+            tried += is_verb
+            frames.extend(extract_cue(text, token))
         frames.extend(extract_phrase(text, token))
     return frames
 
