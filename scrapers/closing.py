@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
 
-class Closing:
+class Closing(ABC):
     """A thing whose `close` is called when its block ends, however it ends."""
 
     def __enter__(self) -> Self:
@@ -17,6 +18,6 @@ class Closing:
     ) -> None:
         self.close()
 
+    @abstractmethod
     def close(self) -> None:
         """Lets go of what is open."""
-        raise NotImplementedError

@@ -1,8 +1,9 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from checker.config import load_config
+from checker.config import Config, load_config
 from checker.errors import ConfigError
 
 
@@ -44,5 +45,10 @@ def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_the_shipped_configuration_holds_every_key_and_changes_nothing() -> None:
-    shipped = load_config(Path(__file__).parents[1] / "config.toml")
+    path = Path(__file__).parents[1] / "config.toml"
+    shipped, text = load_config(path), path.read_text(encoding="utf-8")
     assert shipped == load_config(Path("/dev/null"))
+    for name in Config.sections:
+        section = text.partition(f"[{name}]\n")[2]
+        for key in type(getattr(shipped, name)).model_fields:
+            assert re.search(rf"^(# )?{key} = |^\[{name}\.{key}\]", section, re.MULTILINE), f"[{name}] {key}"

@@ -24,7 +24,7 @@ from checker.store.documents import NewCapture, NewDocument, add_capture, add_do
 from checker.store.hosts import HOLD_S, give_back_host, take_host
 from checker.store.locks import hold, new_holder
 from checker.store.search import PairFilter, StatementFilter, count_findings, iter_findings, iter_statements
-from checker.store.tables import DocumentRow, RevisionRow
+from checker.store.tables import DocumentRow, RevisionRow, SourceRow
 from tests.postgres_server import find_programs, fresh_database, running_server
 from tests.test_store_reviews import AT, keep
 from tests.web_store import NOON, fill
@@ -92,8 +92,14 @@ def test_lists_find_the_same_pairs_as_the_database(address: str, wanted: PairFil
 
 
 def test_opening_twice_migrates_once(address: str) -> None:
-    for _ in range(2):
-        open_database(address).close()
+    first = open_database(address)
+    with first.session() as session:
+        add_source(session, Publisher(slug="am_mod", name="M", kind=SourceKind.DEFENCE_MINISTRY))
+    first.close()
+    second = open_database(address)
+    with second.session() as session:
+        assert session.exec(select(func.count()).select_from(SourceRow)).one() == 1
+    second.close()
 
 
 def test_several_writers_at_once_leave_no_duplicates(address: str) -> None:
