@@ -18,7 +18,6 @@ from checker.classification.calibration import Calibration, fit_calibration
 from checker.classification.examples import (
     cut_passage,
     load_examples,
-    load_lessons,
     make_example,
     select_rows,
 )
@@ -29,7 +28,6 @@ from checker.classification.terms import RIVAL, SELF, Own, extract_blocks, find_
 from checker.classification.training import fold_by_event, train_examples
 from checker.classification.words import SIDE, list_languages, load_words
 from checker.records import Label, Utterance
-from labels import load_statements
 
 DENIALS = [
     "The ministry denied that its forces had shelled Jermuk.",
@@ -275,10 +273,6 @@ def test_the_data_of_a_language_are_sound() -> None:
         assert {form[1:].removesuffix("?") for form in places if form.startswith("%")} <= known
         assert all(form.strip("?*") for form in places)
     assert len(kinds) == 1
-    lessons = load_lessons()
-    assert len({lesson.utterance.text for lesson in lessons}) == len(lessons)
-    rows = {row.text for row in load_statements()}
-    assert not rows & {lesson.utterance.text for lesson in lessons}
 
 
 def test_a_statement_without_its_context_is_read_all_the_same(classifier: Classifier) -> None:

@@ -1,19 +1,15 @@
 """The labelled data ─▶ what the classifier learns from: reworded statements, and statements within their passages.
 
 The rows of ``statements.csv`` are many and hard, and two in five deny. The passages of ``attributions.jsonl`` are what
-a page looks like: one in five denies, and a rival's denial often stands in the same sentence. Lessons are sentences
-that nobody said: what officials' language is like, written down as a grammar book would, two invented lands in place
-of real ones. They teach and are never scored.
+a page looks like: one in five denies, and a rival's denial often stands in the same sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
-from checker.classification.words import list_languages
 from checker.records import Label, Span, Utterance
 from labels import LabelledStatement, load_attributions, load_statements
 from labels.load import split_of
@@ -44,18 +40,6 @@ def load_examples(splits: Sequence[str]) -> list[Example]:
         *(make_example(row) for row in select_rows(splits)),
         *(example for passage in passages for example in cut_passage(passage)),
     ]
-
-
-def load_lessons() -> list[Example]:
-    """The lessons of every language: label (D or A), cue, text and, where one is named, speaker, set off by tabs."""
-    examples = []
-    for language in sorted(list_languages()):
-        file = resources.files(__package__).joinpath(f"lessons.{language}.tsv")
-        for line in file.read_text(encoding="utf-8").splitlines():
-            label, cue, text, *speaker = line.split("\t")
-            said = Utterance(id="", text=text, cue=cue or None, speaker="".join(speaker) or None, language=language)
-            examples.append(Example("", said, label == "D"))
-    return examples
 
 
 def select_rows(splits: Sequence[str]) -> list[LabelledStatement]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from checker.classification.calibration import fit_calibration
 from checker.classification.clauses import extract_clause_blocks
-from checker.classification.examples import Example, load_examples, load_lessons, make_example
+from checker.classification.examples import Example, load_examples, make_example
 from checker.classification.linear import Blocks, fit_regression, fit_space, read_weights
 from checker.classification.reading import Reading, read_utterance
 from checker.classification.terms import Spelled, extract_blocks, spell_out
@@ -54,48 +54,38 @@ def read_rows(rows: Sequence[LabelledStatement], fast: bool) -> list[Blocks]:
     return read_examples([make_example(row) for row in rows], fast)
 
 
-def train_examples(examples: Sequence[Example], *, fast: bool, lessons: Sequence[Example] = ()) -> dict[str, Any]:
+def train_examples(examples: Sequence[Example], *, fast: bool) -> dict[str, Any]:
     """The state of a model of these examples, for `Classifier.from_state`; the same examples give the same state.
 
     Args:
-        examples: labelled statements; calibration rests on them alone.
+        examples: labelled statements.
         fast: without the parse.
-        lessons: learnt from beside them.
     """
-    everything = [*examples, *lessons]
-    labels = np.array([int(example.denies) for example in everything])
-    space = fit_space(read_examples(everything, fast))
-    scores = _score_folds(examples, space.matrix, labels)
-    curve = fit_calibration(scores, labels[: len(examples)].tolist())
+    labels = np.array([int(example.denies) for example in examples])
+    space = fit_space(read_examples(examples, fast))
+    curve = fit_calibration(_score_folds(examples, space.matrix, labels), labels.tolist())
     model = read_weights(space, fit_regression(space.matrix, labels.tolist()))
     return {"linear": model.to_state(), "calibration": curve.to_state(), "fast": fast}
 
 
-def score_out_of_fold(examples: Sequence[_OfEvent], blocks: Sequence[Blocks], labels: Any, fast: bool) -> list[float]:
-    """The score of each example by a model that has learnt the lessons and has not seen its event.
+def score_out_of_fold(examples: Sequence[_OfEvent], blocks: Sequence[Blocks], labels: Any) -> list[float]:
+    """The score of each example by a model that has not seen its event.
 
     Args:
         examples: what is scored.
         blocks: their terms.
         labels: 1 where it denies.
-        fast: whether the terms are without the parse.
     """
-    lessons = load_lessons()
-    space = fit_space([*blocks, *read_examples(lessons, fast)])
-    truth = np.concatenate([np.asarray(labels), [int(lesson.denies) for lesson in lessons]])
-    return _score_folds(examples, space.matrix, truth)
+    return _score_folds(examples, fit_space(blocks).matrix, np.asarray(labels))
 
 
 def _score_folds(examples: Sequence[_OfEvent], matrix: Any, labels: Any) -> list[float]:
-    """The out-of-fold scores of the first rows of a matrix; the rows past the examples are lessons, always learnt."""
     scores: Any = np.zeros(len(examples))
-    lessons = np.arange(len(examples), len(labels))
     for train, held_out in fold_by_event(examples):
-        learnt = np.concatenate([train, lessons])
-        scores[held_out] = fit_regression(matrix[learnt], labels[learnt]).decision_function(matrix[held_out])
+        scores[held_out] = fit_regression(matrix[train], labels[train]).decision_function(matrix[held_out])
     return [float(score) for score in scores]
 
 
 def train_shipped(fast: bool) -> dict[str, Any]:
-    """The state of the model that is shipped: of the lessons and every labelled statement but the test split's."""
-    return train_examples(load_examples(TRAINED), fast=fast, lessons=load_lessons())
+    """The state of the model that is shipped: of every labelled statement but the test split's."""
+    return train_examples(load_examples(TRAINED), fast=fast)

@@ -97,7 +97,7 @@ def cross_fit_denials(examples: Examples) -> Matrix:
     """
     blocks = read_rows(examples.rows, fast=True)
     truth = np.array([int(t.startswith("denial")) for t in examples.types])
-    scores = score_out_of_fold(examples.rows, blocks, truth, fast=True)
+    scores = score_out_of_fold(examples.rows, blocks, truth)
     curve = fit_calibration(scores, truth.tolist())
     return np.array([curve.apply(s) for s in scores])
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from checker.classification.examples import load_lessons
 from checker.classification.linear import fit_regression, fit_space
-from checker.classification.training import read_examples, read_rows
+from checker.classification.training import read_rows
 from checker.comparison.examples import Examples
 from checker.comparison.training import (
     build_stranger_features,
@@ -30,12 +29,12 @@ N_FOLDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Rows as a matrix, with the lessons that every model learns below them.
+    """Rows as a matrix.
 
     Attributes:
         rows: labelled statements.
-        matrix: their terms, then those of the lessons.
-        labels: 1 where it denies; of the rows, then of the lessons.
+        matrix: their terms.
+        labels: 1 where it denies.
     """
 
     rows: Sequence[LabelledStatement]
@@ -43,19 +42,16 @@ class Material:
     labels: Any
 
     def judge(self, learnt: Sequence[int], held_out: Sequence[int]) -> list[bool]:
-        """What a model of some rows and all lessons says of other rows."""
-        lessons = range(len(self.rows), len(self.labels))
-        places = np.array([*learnt, *lessons])
+        """What a model of some rows says of other rows."""
+        places = np.array(learnt)
         regression = fit_regression(self.matrix[places], self.labels[places])
         return [bool(score > 0) for score in regression.decision_function(self.matrix[np.array(held_out)])]
 
 
 def read_material(rows: Sequence[LabelledStatement]) -> Material:
-    """The rows and the lessons, parsed."""
-    lessons = load_lessons()
-    space = fit_space([*read_rows(rows, fast=False), *read_examples(lessons, fast=False)])
-    denials = [*(row.label == "denial" for row in rows), *(lesson.denies for lesson in lessons)]
-    return Material(rows, space.matrix, np.array(denials, dtype=int))
+    """The rows, parsed."""
+    space = fit_space(read_rows(rows, fast=False))
+    return Material(rows, space.matrix, np.array([row.label == "denial" for row in rows], dtype=int))
 
 
 def score_unseen(material: Material) -> dict[str, float]:

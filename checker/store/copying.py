@@ -27,13 +27,14 @@ def copy_database(origin: str, target: str) -> dict[str, int]:
     try:
         _check_empty(destination)
         counts = {}
-        with source.engine.connect() as reading, destination.engine.begin() as writing:
-            for table in copied_tables():
-                counts[table.name] = _copy_table(reading, writing, table)
-        with source.engine.connect() as a, destination.engine.connect() as b:
-            for table in copied_tables():
-                if digest_table(a, table) != digest_table(b, table):
-                    raise StoreError(f"{destination.address}: table {table.name} is not the same after copying")
+        with source.snapshot() as reading:  # copied and verified against one state, while others may write
+            with destination.engine.begin() as writing:
+                for table in copied_tables():
+                    counts[table.name] = _copy_table(reading, writing, table)
+            with destination.engine.connect() as written:
+                for table in copied_tables():
+                    if digest_table(reading, table) != digest_table(written, table):
+                        raise StoreError(f"{destination.address}: table {table.name} is not the same after copying")
         return counts
     finally:
         source.close()

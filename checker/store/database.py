@@ -78,6 +78,16 @@ class Database:
                 raise
             raise explained from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees the database as it is at the first look, whatever others write meanwhile."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")  # the driver itself begins nothing for what only reads
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
     def _explain(self, error: DatabaseError) -> StoreError | None:
         """What a person can act on; None where our own statement met a rule of the tables (a key that is there)."""
         if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
