@@ -171,6 +171,8 @@ class ActReader:
             self._note(child, near, token)
             if child.head != token or (child.dep_ in SUBJECTS and child.dep_ not in PASSIVE_SUBJECTS):
                 continue
+            if child.dep_ in OBJECTS:
+                self._note_whole(child, near)
             if child.dep_ in ("prep", "agent") or child.pos_ == "NOUN":
                 for below in child.children:
                     if below.dep_ in ("pobj", "conj", "amod", "compound", "prep", "nmod"):
@@ -180,6 +182,14 @@ class ActReader:
                                 if deep.dep_ in ("compound", "amod", "conj"):
                                     self._note(deep, near, token)
         return near
+
+    def _note_whole(self, part: Token, near: dict[str, int]) -> None:
+        """What an object is a part of, "of@" before its class: "any part of the territory", "an inch of the land"."""
+        for of in part.children:
+            if of.dep_ == "prep" and of.lower_ == "of":
+                for whole in of.children:
+                    if (thing := self._things.get(whole.i)) is not None:
+                        near.setdefault(f"of@{thing}", whole.i)
 
     def _note(self, token: Token, near: dict[str, int], act: Token) -> None:
         """A word about an act, with the classes of what it names; "s@" before those of an active subject."""

@@ -201,7 +201,8 @@ def _choose_relation(
         if found.same_speaker and found.published_apart:
             return Relation.REVERSAL, None  # a speaker against its own earlier words is kept, and shown apart
         return Relation.CONTRADICTION, _choose_kind(first, second, found, odds)
-    allowed = [r for r in _OTHERS if r is not Relation.REVERSAL or found.sides is SideRelation.SAME]
+    turned = found.same_speaker and found.published_apart and score >= UNDECIDED_FROM
+    allowed = [r for r in _OTHERS if r is not Relation.REVERSAL or turned]
     return max(allowed, key=lambda r: (odds.get(r, 0.0), r)), None
 
 
