@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from checker.config import Config
 from checker.pipeline.demo import demo_config, replay_demo
 from checker.pipeline.reporting import find_threshold
+from checker.records import QuotationKind
 from checker.store import open_database
 from checker.store.search import Finding, PairFilter, iter_findings
 from checker.web import create_app
@@ -58,9 +59,9 @@ def served(address: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def shows_much(finding: Finding) -> bool:
-    """Whether both sides say a whole sentence and are known: a picture of it explains itself."""
+    """Whether both sides say a whole sentence, each on its own page: a picture of it explains itself."""
     sides = (finding.a.statement, finding.b.statement)
-    return all(len(row.content) > 70 and row.side and row.actor for row in sides)
+    return all(len(row.content) > 70 and row.side and row.kind == QuotationKind.OWN_VOICE for row in sides)
 
 
 def take(browser: Browser, base: str, path: str, out: str, **options: object) -> None:

@@ -15,6 +15,7 @@ from checker.comparison import (
     link_pairs,
     load_comparer,
 )
+from checker.comparison.candidates import find_anchor
 from checker.config import Config
 from checker.engine import open_engine
 from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
@@ -178,7 +179,7 @@ def _event_rows(window: _Window, event_ids: Sequence[str | None]) -> Iterator[Ev
     for event_id, positions in members.items():
         claims = [window.items[position][1] for position in positions]
         places = Counter(place.id for claim in claims for place in claim.places)
-        days = sorted(row.said_on for row in (window.rows[p] for p in positions) if row.said_on)
+        days = sorted(anchor for p in positions if (anchor := find_anchor(window.items[p])) is not None)
         sides = Counter(party.side for claim in claims for party in claim.parties)
         place = places.most_common(1)[0][0] if places else None
         top_sides = sorted(side for side, _ in sides.most_common(4))
@@ -188,8 +189,8 @@ def _event_rows(window: _Window, event_ids: Sequence[str | None]) -> Iterator[Ev
                 [*([place] if place else []), *(" – ".join(top_sides[:2]).split("\0") if top_sides else [])]
             ),
             place=place,
-            begins_on=days[0] if days else None,
-            ends_on=days[-1] if days else None,
+            begins_on=dt.date.fromordinal(days[0]) if days else None,
+            ends_on=dt.date.fromordinal(days[-1]) if days else None,
             sides=top_sides,
         )
 
