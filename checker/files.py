@@ -19,7 +19,7 @@ from checker.api import Text, classify_many, compare_many, read_statements
 from checker.claims import find_side
 from checker.errors import InputError
 from checker.moments import parse_moment
-from checker.records import Comparison, Judgement, Publisher, SourceKind, Statement, Utterance
+from checker.records import Comparison, Judgement, Moment, Publisher, SourceKind, Statement, Utterance
 
 BATCH = 256  # lines worked on together: the pipeline and the model are faster on many
 Report = Callable[[str], None]
@@ -79,9 +79,8 @@ def attribute_lines(file: str, report: Report) -> Iterator[dict[str, Any]]:
     """
     for line in _read_documents(file, report):
         publisher = _publisher(line.publisher)
-        found = read_statements(
-            Text(text=line.text, publisher=publisher, published=parse_moment(line.published), language=line.language)
-        )
+        published = _read_moment(line.published, f"{file}: {line.id or 'document'}: published", report)
+        found = read_statements(Text(text=line.text, publisher=publisher, published=published, language=line.language))
         if found.why_not:
             report(f"{file}: {line.id or 'document'}: not analysed, {found.why_not}")
         yield {"id": line.id, "statements": [statement_as_json(statement) for statement, _ in found.statements]}
@@ -109,7 +108,11 @@ def classify_lines(file: str, report: Report, *, fast: bool = False) -> Iterator
 def compare_lines(file: str, report: Report) -> Iterator[dict[str, Any]]:
     """One mapping a pair: ``{"id", "relation", "kind", "strength", "score", "why", "a_spans", "b_spans"}``."""
     for batch in _batches(_read_lines(file, CompareLine, report)):
-        pairs = [(_utterance(line.a, "a"), _utterance(line.b, "b")) for line in batch]
+        pairs = []
+        for line in batch:
+            where = f"{file}: {line.id or 'pair'}"
+            moments = [_read_moment(side.date, f"{where}: date", report) for side in (line.a, line.b)]
+            pairs.append((_utterance(line.a, "a", moments[0]), _utterance(line.b, "b", moments[1])))
         for line, found in zip(batch, compare_many(pairs), strict=True):
             yield {"id": line.id, **comparison_as_json(found)}
 
@@ -180,14 +183,22 @@ def guess_kind(name: str) -> SourceKind:
     return SourceKind.GOVERNMENT if actor is not None else SourceKind.INDEPENDENT_MEDIA
 
 
-def _utterance(side: SideLine, letter: str) -> Utterance:
+def _read_moment(value: str | None, where: str, report: Report) -> Moment | None:
+    """The moment; one that cannot be read is told, and the line is used without it."""
+    moment = parse_moment(value)
+    if value and moment is None:
+        report(f"{where}: {value!r} is no date of the form 2022-09-13 or 2022-09-13T09:00Z; used without it")
+    return moment
+
+
+def _utterance(side: SideLine, letter: str, published: Moment | None) -> Utterance:
     return Utterance(
         id=letter,
         text=side.text,
         speaker=side.speaker,
         side=find_side(side.country) if side.country else None,
         source=side.source,
-        published=parse_moment(side.date),
+        published=published,
         language=side.language,
     )
 
