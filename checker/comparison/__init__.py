@@ -1,6 +1,6 @@
 """Claims ─▶ candidate pairs ─▶ contradictions with kind, score and reasons; echoes, events and figures (pure)."""
 
-from checker.comparison.candidates import find_candidates
+from checker.comparison.candidates import find_anchor, find_candidates
 from checker.comparison.choosing import choose_candidates
 from checker.comparison.comparer import Comparer, load_comparer, shipped_threshold
 from checker.comparison.echoes import fold_echoes
@@ -14,6 +14,7 @@ __all__ = [
     "FigurePoint",
     "FigureRow",
     "choose_candidates",
+    "find_anchor",
     "find_candidates",
     "fold_echoes",
     "group_events",

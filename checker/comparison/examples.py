@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.claims import extract_claims
+from checker.classification.examples import make_utterance
 from checker.records import Claim, Label, Utterance
 from labels import LabelledStatement, load_events, load_pairs, load_statements
 
@@ -88,15 +89,10 @@ def load_examples(splits: frozenset[str] = TRAINED_SPLITS, events: frozenset[str
 
 def to_utterance(row: LabelledStatement) -> Utterance:
     """A labelled statement as the rooms see it; its label stands for the classifier's."""
-    return Utterance(
-        id=row.id,
-        text=row.text,
-        speaker=row.speaker or None,
-        side=row.country or None,
-        cue=row.cue or None,
+    return replace(
+        make_utterance(row),
         source=row.publisher or None,
         published=dt.date.fromisoformat(row.published_on) if _DAY.fullmatch(row.published_on) else None,
-        language=row.language or None,
         label=Label(row.label),
     )
 

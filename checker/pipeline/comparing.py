@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from checker.comparison import (
     Comparer,
     choose_candidates,
+    find_anchor,
     fold_echoes,
     group_events,
     link_pairs,
     load_comparer,
 )
-from checker.comparison.candidates import find_anchor
 from checker.config import Config
 from checker.engine import open_engine
 from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now

@@ -54,14 +54,9 @@ class Database:
         Raises:
             StoreError: the database cannot be read or written; where another holds it for too long, `StoreBusyError`.
         """
-        try:
-            with Session(self.engine, expire_on_commit=False) as session:
-                yield session
-                session.commit()
-        except DatabaseError as error:
-            if (explained := self._explain(error)) is None:
-                raise
-            raise explained from error
+        with self._explaining(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -70,13 +65,8 @@ class Database:
         Raises:
             StoreError: as `session`.
         """
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except DatabaseError as error:
-            if (explained := self._explain(error)) is None:
-                raise
-            raise explained from error
+        with self._explaining(), self.engine.begin() as connection:
+            yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -87,6 +77,15 @@ class Database:
             else:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            if (explained := self._explain(error)) is None:
+                raise
+            raise explained from error
 
     def _explain(self, error: DatabaseError) -> StoreError | None:
         """What a person can act on; None where our own statement met a rule of the tables (a key that is there)."""

@@ -72,11 +72,10 @@ def parse_trial(quick: bool) -> Figures:
 def claims_trial(quick: bool) -> Figures:
     """Claims of labelled statements, from the raw text."""
     from checker.claims import extract_claims
-    from checker.classification.examples import make_utterance, select_rows
+    from tests.benchmarks.bench_classification import repeat_statements
 
     n = N_CLAIMS // 8 if quick else N_CLAIMS
-    rows = select_rows(("dev",))
-    statements = [make_utterance(row) for row in itertools.islice(itertools.cycle(rows), n)]
+    statements = list(repeat_statements(n))
     list(extract_claims(statements[:5]))
     return timed(lambda: list(extract_claims(statements)), n)
 
