@@ -96,9 +96,9 @@ def test_help_loads_nothing_heavy() -> None:
     assert ended.stdout.strip() == "[]"
 
 
-def test_the_program_is_installed_under_its_name() -> None:
-    program = Path(sys.executable).with_name("checker")
-    ended = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("program", [[Path(sys.executable).with_name("checker")], [sys.executable, "-m", "checker"]])
+def test_the_program_is_installed_under_its_name(program: list[str | Path]) -> None:
+    ended = subprocess.run([*program, "--version"], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == f"checker {__version__}"
 
 
