@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ QUICK_WORDS = 20
 # lingua is sure of single sentences of all the languages read at 0.6 and more; names alone stay below 0.4.
 SURE_SHARE = 0.5
 SURE_MARGIN = 0.15
+# "We lost 105 soldiers." or "This is a lie." is nobody's for sure, yet English is among the likeliest there; of short
+# German, Dutch and Scandinavian sentences without letters of their own it has less than this share of the leader.
+LIKELY_SHARE = 0.5
+LIKELY_RANK = 3
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(r"https?://\S+|[@#]\w+|\S+@\S+|\]\([^)\s]*\)")
@@ -98,5 +103,15 @@ def _detect_by_model(sample: str) -> str | None:
     best = scored[0]
     runner_up = scored[1].value if len(scored) > 1 else 0.0
     if best.value < SURE_SHARE or best.value - runner_up < SURE_MARGIN:
-        return None
+        likely = {str(one.language.iso_code_639_1.name.lower()): one.value for one in scored[:LIKELY_RANK]}
+        return _choose_read(sample, likely, LIKELY_SHARE * best.value)
     return str(best.language.iso_code_639_1.name.lower())
+
+
+def _choose_read(sample: str, likely: Mapping[str, float], least: float) -> str | None:
+    """Of the likeliest languages of a text too short to be sure of, the one that is read, unless a letter is foreign."""
+    letters = set(sample.lower())
+    if likely.get("en", 0.0) >= least and sample.isascii():
+        return "en"
+    foreign = load_settings()[0]["ru"].foreign_letters
+    return "ru" if likely.get("ru", 0.0) >= least and not letters & foreign else None
