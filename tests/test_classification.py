@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +24,7 @@ from checker.classification.examples import (
     make_example,
     select_rows,
 )
+from checker.classification.keys import list_runs, make_block, pack_term, pack_terms, spread_runs
 from checker.classification.linear import LinearModel, train_linear
 from checker.classification.phrases import Phrases
 from checker.classification.reading import read_utterance
@@ -141,9 +145,10 @@ def test_training_is_deterministic_and_its_state_plain() -> None:
     examples = [make_example(row) for row in select_rows(("dev",))[:150]]
     first, second = train_examples(examples, fast=True), train_examples(examples, fast=True)
     assert first["calibration"] == second["calibration"]
-    model = LinearModel.from_state(first["linear"])
-    assert model == LinearModel.from_state(second["linear"])
-    assert LinearModel.from_state(model.to_state()) == model
+    states = [LinearModel.from_state(state["linear"]).to_state() for state in (first, second)]
+    for blocks in zip(first["linear"]["blocks"], *(state["blocks"] for state in states), strict=True):
+        for name in ("keys", "idf", "weights"):
+            assert all(np.array_equal(blocks[0][name], block[name]) for block in blocks)
 
 
 def test_no_test_row_is_learnt_and_no_event_lies_in_two_folds() -> None:
@@ -173,10 +178,43 @@ def test_a_passage_is_cut_at_its_statements() -> None:
 
 
 def test_a_linear_model_learns_what_separates() -> None:
-    rows = [(["good", "x", "x"],), (["bad", "x"],)] * 5
-    model = train_linear(rows, [1, 0] * 5)
-    assert model.score((["good"],)) > 0 > model.score((["bad", "bad", "bad"],))
-    assert model.score((["unknown"],)) == model.intercept
+    rows = [["good", "x", "x"], ["bad", "x"]] * 5
+    model = train_linear([make_block(list(map(pack_terms, rows)))], [1, 0] * 5)
+    asked = [["good"], ["bad", "bad", "bad"], ["unknown"], []]
+    good, bad, unknown, empty = model.score([make_block(list(map(pack_terms, asked)))], 4)
+    assert good > 0 > bad
+    assert unknown == empty == model.intercept
+
+
+def test_a_batch_is_scored_as_its_terms_would_be_one_by_one(fast: Classifier) -> None:
+    readings = [read_utterance(example.utterance) for example in load_examples(("dev",))[:300]]
+    blocks = extract_blocks(readings, [spell_out(reading) for reading in readings])
+    scores, weights = fast.linear.weigh(blocks, len(readings))
+    expected = [fast.linear.intercept] * len(readings)
+    for table, block, known in zip(fast.linear.blocks, blocks, weights, strict=True):
+        pairs = zip(table.keys.tolist(), zip(table.idf.tolist(), table.weights.tolist(), strict=True), strict=True)
+        learnt = dict(pairs)
+        assert known.tolist() == [learnt.get(key, (0.0, 0.0))[1] for key in block.keys.tolist()]
+        for row, score in enumerate(expected):
+            counts = Counter(key for key in block.keys[block.rows == row].tolist() if key in learnt)
+            length = math.sqrt(sum(((1 + math.log(n)) * learnt[key][0]) ** 2 for key, n in counts.items()))
+            total = sum((1 + math.log(n)) * learnt[key][1] for key, n in counts.items())
+            expected[row] = score + (total / length if length else 0.0)
+    assert scores == pytest.approx(expected)
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "c"]), max_size=5), min_size=1, max_size=4), st.integers(1, 4))
+def test_runs_stay_within_their_statement(rows: list[list[str]], longest: int) -> None:
+    runs = list_runs(make_block(list(map(pack_terms, rows))), longest)
+    for n, block in enumerate(runs, start=1):
+        found = [set(block.keys[block.rows == i].tolist()) - {0} for i in range(len(rows))]
+        runs_of = [{tuple(row[i : i + n]) for i in range(len(row) - n + 1)} for row in rows]
+        assert [len(keys) for keys in found] == [len(terms) for terms in runs_of]
+        for i, j in itertools.combinations(range(len(rows)), 2):
+            assert len(found[i] & found[j]) == len(runs_of[i] & runs_of[j])
+    n_items = sum(map(len, rows))
+    ones = np.concatenate([(block.keys != 0).astype(float) for block in runs])
+    assert spread_runs(ones, n_items, longest).sum() == pytest.approx(ones.sum())
 
 
 @settings(deadline=None)
@@ -217,11 +255,13 @@ def test_the_speakers_side_is_told_from_others() -> None:
     text = "Minsk has not crossed the border, though Poland says so; US troops are near us."
     for utterance in (say(text, speaker="Belarusian ministry"), say(text, speaker="The general", side="BY")):
         spelled = spell_out(read_utterance(utterance))
-        named = [word for word, shape in zip(spelled.words, spelled.shapes, strict=True) if shape in (SELF, RIVAL)]
-        assert named == ["Minsk", "Poland", "US"]
-        assert spelled.shapes[0] == SELF
-        assert spelled.shapes[7] == RIVAL
-        assert len(extract_blocks(read_utterance(utterance), spelled)) == 4
+        named = {pack_term(SELF): SELF, pack_term(RIVAL): RIVAL}
+        shapes = zip(spelled.forms, map(named.get, spelled.shape_keys), strict=True)
+        assert [(form.word, name) for form, name in shapes if name] == [
+            ("Minsk", SELF),
+            ("Poland", RIVAL),
+            ("US", RIVAL),
+        ]
 
 
 @pytest.mark.parametrize(
@@ -244,7 +284,7 @@ def test_the_speakers_side_is_told_from_others() -> None:
 def test_a_turn_of_phrase_is_found(text: str, name: str) -> None:
     spelled = spell_out(read_utterance(say(text)))
     assert name in {found.name for found in spelled.phrases}
-    assert all(0 <= found.start < found.end <= len(spelled.words) for found in spelled.phrases)
+    assert all(0 <= found.start < found.end <= len(spelled.forms) for found in spelled.phrases)
 
 
 @given(st.lists(st.sampled_from(["x", "y", "z", "no", "xab", "q"]), max_size=9))

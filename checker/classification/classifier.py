@@ -10,10 +10,10 @@ from typing import Any
 
 import labels
 from checker.classification.calibration import Calibration
-from checker.classification.linear import Blocks, LinearModel
+from checker.classification.linear import LinearModel
 from checker.classification.reading import Reading, read_utterance
-from checker.classification.reasons import find_deciding_words
-from checker.classification.terms import Spelled, spell_out
+from checker.classification.reasons import find_deciding_words, weigh_words
+from checker.classification.terms import spell_out
 from checker.classification.training import read_blocks, train_shipped
 from checker.models import digest_sources, load_model
 from checker.records import Judgement, Label, Utterance
@@ -56,19 +56,18 @@ class Classifier:
 
     def _judge(self, readings: list[Reading]) -> Iterator[Judgement]:
         spelled = [spell_out(reading) for reading in readings]
-        for reading, words, blocks in zip(readings, spelled, read_blocks(readings, spelled, self.fast), strict=True):
-            yield self._describe(reading, words, blocks)
-
-    def _describe(self, reading: Reading, spelled: Spelled, blocks: Blocks) -> Judgement:
-        score, weights = self.linear.weigh(blocks)
-        probability = self.calibration.apply(score)
-        denies = probability >= THRESHOLD
-        return Judgement(
-            label=Label.DENIAL if denies else Label.ASSERTION,
-            probability=probability,
-            needs_review=not reading.is_read or DOUBT[0] <= probability <= DOUBT[1],
-            why=find_deciding_words(weights, spelled, blocks, reading, denies=denies),
-        )
+        blocks = read_blocks(readings, spelled, self.fast)
+        scores, known = self.linear.weigh(blocks, len(readings))
+        weights = weigh_words(known, blocks, spelled)
+        for reading, words, score, own in zip(readings, spelled, scores, weights, strict=True):
+            probability = self.calibration.apply(score)
+            denies = probability >= THRESHOLD
+            yield Judgement(
+                label=Label.DENIAL if denies else Label.ASSERTION,
+                probability=probability,
+                needs_review=not reading.is_read or DOUBT[0] <= probability <= DOUBT[1],
+                why=find_deciding_words(own, words, reading, denies=denies),
+            )
 
 
 def load_classifier(fast: bool = False) -> Classifier:

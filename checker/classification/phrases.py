@@ -50,6 +50,7 @@ class Phrases:
         self._ends: dict[int, tuple[str, int, int, int]] = {}
         self._any = self._first = self._optional = self._before = self._after = self._last = 0
         self._at = self._number = 0
+        self._masks: dict[int, int] = {}  # most words may stand where any word may: one number for all of them
         for name, texts in entries.items():
             for text in texts:
                 self._add(name, text)
@@ -95,7 +96,7 @@ class Phrases:
             bits |= self._stems.get(word[:end], 0)
         for name in classes:
             bits |= self._classes.get(name, 0)
-        return bits
+        return self._masks.setdefault(bits, bits)
 
     def find(self, masks: Sequence[int]) -> list[Found]:
         """The phrases that end at each word, in text order."""

@@ -2,78 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from checker.classification.linear import Blocks, Terms
+import numpy as np
+
+from checker.classification.keys import Array, spread_runs
+from checker.classification.linear import Blocks
 from checker.classification.reading import Reading
 from checker.classification.terms import N_SHAPES, N_WORDS, Spelled
-from checker.classification.words import load_words
 
 N_WHY = 5
 _SHARE = 0.25  # words that weigh less than this share of the strongest say nothing to a reader
 
 
 def find_deciding_words(
-    known: Sequence[Mapping[str, complex]], spelled: Spelled, blocks: Blocks, reading: Reading, *, denies: bool
+    weights: Sequence[float], spelled: Spelled, reading: Reading, *, denies: bool
 ) -> tuple[str, ...]:
-    """At most five words or runs of words that spoke for the label; the weight of an n-gram is shared by its words.
+    """At most five words or runs of words that spoke for the label.
 
     Args:
-        known: for each block, what the model knows of its terms.
+        weights: what each word adds to the score, see `weigh_words`.
         spelled: the statement.
-        blocks: its terms.
         reading: what it was spelled out of; words that stand apart there are no run.
         denies: the label.
     """
-    weights = _weigh_words(known, spelled, blocks)
     if not denies:
         weights = [-weight for weight in weights]
-    function = load_words(reading.language).function
-    tells = [low not in function and low[0].isalnum() for low in spelled.lower]
-    strong = max((weight for weight, telling in zip(weights, tells, strict=True) if telling), default=0.0)
+    telling = [weight for weight, form in zip(weights, spelled.forms, strict=True) if form.tells]
+    strong = max(telling, default=0.0)
     if strong <= 0:
         return ()
     least = _SHARE * strong
     runs: list[tuple[float, str]] = []
     last = -2
     for i, weight in enumerate(weights):
-        if weight >= least and tells[i]:
-            run = f"{runs[-1][1]} {spelled.words[i]}" if i == last + 1 else ""
+        if weight >= least and spelled.forms[i].tells:
+            word = spelled.forms[i].word
+            run = f"{runs[-1][1]} {word}" if i == last + 1 else ""
             if run and run in reading.text:
                 runs[-1] = (max(runs[-1][0], weight), run)
             else:
-                runs.append((weight, spelled.words[i]))
+                runs.append((weight, word))
             last = i
     runs.sort(key=lambda run: -run[0])
     return tuple(dict.fromkeys(words for _, words in runs))[:N_WHY]
 
 
-def _weigh_words(known: Sequence[Mapping[str, complex]], spelled: Spelled, blocks: Blocks) -> list[float]:
-    """What each word adds to the score: its share of every n-gram and turn of phrase that holds it."""
-    words, shapes, _, phrases = known[:4]
-    weights = [words.get(f"~{stem}", 0j).imag for stem in spelled.stems]
-    _add_grams(weights, blocks[0], words, N_WORDS)
-    framed = [0.0] * (len(weights) + 2)
-    _add_grams(framed, blocks[1], shapes, N_SHAPES)
-    masks = [form.mask for form in spelled.forms] if phrases else []
+def weigh_words(known: Sequence[Array], blocks: Blocks, spelled: Sequence[Spelled]) -> list[list[float]]:
+    """What each word of each statement adds to its score: its share of every run and turn of phrase that holds it.
+
+    Args:
+        known: the weights of the terms of each block.
+        blocks: the statements' terms.
+        spelled: the statements.
+    """
+    lengths = [len(words.forms) for words in spelled]
+    n, n_framed = sum(lengths), sum(lengths) + 2 * len(lengths)
+    framed = np.array(lengths) + 2
+    inner = np.ones(n_framed, dtype=bool)
+    inner[np.cumsum(framed) - 1] = inner[np.cumsum(framed) - framed] = False
+    stems = known[0][N_WORDS * n : N_WORDS * n + n]
+    weights = (spread_runs(known[0], n, N_WORDS) + stems + spread_runs(known[1], n_framed, N_SHAPES)[inner]).tolist()
+    phrases = known[3].tolist()
+    starts = np.searchsorted(blocks[3].rows, np.arange(len(spelled))).tolist()
+    split, at = [], 0
+    for words, length, start in zip(spelled, lengths, starts, strict=True):
+        own = weights[at : at + length]
+        first = start + 1 + len(words.names)
+        _add_phrases(own, words, dict(zip(words.numbers, phrases[first : first + len(words.numbers)], strict=True)))
+        split.append(own)
+        at += length
+    return split
+
+
+def _add_phrases(weights: list[float], spelled: Spelled, known: dict[int, float]) -> None:
+    masks = [form.mask for form in spelled.forms] if any(known.values()) else []
     for phrase in spelled.phrases:
-        weight = phrases.get(f"#{phrase.number}")
-        if weight is not None:
+        weight = known[phrase.number]
+        if weight:
             start = phrase.find_start(masks)
-            share = weight.imag / (phrase.end - start)
+            share = weight / (phrase.end - start)
             for k in range(start, phrase.end):
                 weights[k] += share
-    return [weight + more for weight, more in zip(weights, framed[1:-1], strict=True)]
-
-
-def _add_grams(weights: list[float], grams: Terms, known: Mapping[str, complex], longest: int) -> None:
-    """Adds the share of each n-gram; `grams` begins with all of one item, then all of two, as `list_grams` gives."""
-    at, n = 0, len(weights)
-    for size in range(1, longest + 1):
-        end = at + max(0, n - size + 1)
-        for i, weight in enumerate(map(known.get, grams[at:end])):
-            if weight is not None:
-                share = weight.imag / size
-                for k in range(i, i + size):
-                    weights[k] += share
-        at = end

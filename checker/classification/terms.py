@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import combinations
 
+from checker.classification.keys import Block, join_blocks, list_runs, make_block, pack_pair, pack_term, pack_terms
 from checker.classification.phrases import Found
 from checker.classification.reading import Reading
 from checker.classification.sides import list_sides
@@ -14,9 +17,10 @@ from checker.classification.words import STEM, Form, Words, load_words
 WORD = re.compile(r"\w+(?:['’]\w+)*|[!?…«»\"“”]")
 N_WORDS = 2  # of three or more, nothing is gained in cross-validation
 N_SHAPES = 3  # of four, nothing is gained in cross-validation
-START, END = "^", "$"
+N_CLASSES = 3
 SELF, RIVAL = "SPEAKER", "RIVAL"
 LEAD = 3  # words at a statement's head
+_START, _END = pack_term("^"), pack_term("$")
 _CUT, _BARE = "@cut", "@bare"  # a statement cut from a page denies half as often as one that somebody asks about
 
 
@@ -25,20 +29,18 @@ class Spelled:
     """A statement cut into words.
 
     Attributes:
-        words: as they stand.
-        lower: in lower case.
-        stems: their first letters.
-        shapes: the class or outward form of each; the speaker's own side is SPEAKER, another one RIVAL.
-        forms: what is known of each.
+        forms: what is known of each word.
+        shape_keys: the class or outward form of each, packed; the speaker's own side is SPEAKER, another one RIVAL.
         phrases: the turns of phrase, in text order.
+        names: what the phrases do, each once, by the alphabet.
+        numbers: which entries of the file they are, each once, in text order.
     """
 
-    words: list[str]
-    lower: list[str]
-    stems: list[str]
-    shapes: list[str]
     forms: list[Form]
+    shape_keys: list[bytes]
     phrases: list[Found]
+    names: list[str]
+    numbers: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,15 @@ class Own:
 
 def find_own(reading: Reading, words: Words) -> Own:
     """Who speaks: "belar" for Belarus's Defence Ministry, titles left out; his side as given, or as his name tells."""
-    forms = [words.find_form(word) for word in WORD.findall(reading.speaker)]
+    return _find_own(reading.speaker, reading.side, words.language)
+
+
+@lru_cache(maxsize=1_024)  # a stream has few speakers
+def _find_own(speaker: str, side: str, language: str) -> Own:
+    words = load_words(language)
+    forms = [words.find_form(word) for word in WORD.findall(speaker)]
     stems = {form.stem for form in forms if len(form.lower) >= STEM - 1 and form.stem not in words.common}
-    given = list_sides().get(reading.side.lower())
+    given = list_sides().get(side.lower())
     sides = frozenset((given,)) if given else next((form.sides for form in forms if form.sides), frozenset())
     return Own(frozenset(stems), sides)
 
@@ -70,63 +78,75 @@ def spell_out(reading: Reading) -> Spelled:
     """The words of a statement with what is known of them."""
     words = load_words(reading.language)
     own = find_own(reading, words)
-    known = words.known
+    known, stems = words.known, own.stems
     forms = [known.get(word) or words.find_form(word) for word in WORD.findall(reading.text)]
-    stems = own.stems
-    shapes = [(own.name(form) or form.shape) if form.sides or form.stem in stems else form.shape for form in forms]
+    phrases = words.phrases.find([form.mask for form in forms])
     return Spelled(
-        words=[form.word for form in forms],
-        lower=[form.lower for form in forms],
-        stems=[form.stem for form in forms],
-        shapes=shapes,
         forms=forms,
-        phrases=words.phrases.find([form.mask for form in forms]),
+        shape_keys=[_pack_shape(form, own) if form.sides or form.stem in stems else form.shape_key for form in forms],
+        phrases=phrases,
+        names=sorted({found.name for found in phrases}),
+        numbers=list(dict.fromkeys(found.number for found in phrases)),
     )
 
 
-def extract_blocks(reading: Reading, spelled: Spelled) -> tuple[list[str], ...]:
-    """The blocks of words, of shapes, of classes and of phrases."""
-    words = load_words(reading.language)
-    cue = [words.find_form(word) for word in WORD.findall(reading.cue)] if reading.cue else []
+def _pack_shape(form: Form, own: Own) -> bytes:
+    named = own.name(form)
+    return pack_term(named) if named else form.shape_key
+
+
+def extract_blocks(readings: Sequence[Reading], spelled: Sequence[Spelled]) -> tuple[Block, ...]:
+    """The blocks of words, of shapes, of classes and of phrases of a batch.
+
+    The first begins with the runs of words and then of stems, the second is the runs of START, shapes and END, each as
+    `list_runs` gives them; in the fourth a statement has a mark, then its names and its numbers of phrases, then more.
+    """
+    cues = [_find_cue(reading) for reading in readings]
+    pairs = [(reading, words, cue) for reading, words, cue in zip(readings, spelled, cues, strict=True)]
     return (
-        [*list_grams(spelled.lower, N_WORDS), *_list_stems(spelled.stems), *(f"cue:{form.lower}" for form in cue)],
-        list_grams([START, *spelled.shapes, END], N_SHAPES),
-        _list_classes(spelled.forms, cue),
-        _list_phrases(reading, spelled, cue),
+        join_blocks(
+            [
+                *list_runs(make_block([b"".join([form.key for form in words.forms]) for words in spelled]), N_WORDS),
+                *list_runs(make_block([b"".join([f.stem_key for f in words.forms]) for words in spelled]), N_WORDS),
+                make_block([pack_terms(f"cue:{form.lower}" for form in cue) for cue in cues]),
+            ]
+        ),
+        join_blocks(
+            list_runs(make_block([b"".join([_START, *words.shape_keys, _END]) for words in spelled]), N_SHAPES)
+        ),
+        join_blocks(
+            [
+                make_block([_pack_classes(words.forms, cue) for _, words, cue in pairs]),
+                *list_runs(
+                    make_block([b"".join([form.first_key for form in words.forms]) for words in spelled]), N_CLASSES
+                )[1:],
+            ]
+        ),
+        make_block([_pack_phrases(reading, words, cue) for reading, words, cue in pairs]),
     )
 
 
-def list_grams(items: list[str], longest: int) -> list[str]:
-    """The runs of one to `longest` items, each joined by a space."""
-    grams = list(items)
-    run = items
-    for n in range(1, longest):
-        run = [f"{head} {tail}" for head, tail in zip(run, items[n:], strict=False)]
-        grams += run
-    return grams
+def _find_cue(reading: Reading) -> list[Form]:
+    words = load_words(reading.language)
+    return [words.find_form(word) for word in WORD.findall(reading.cue)] if reading.cue else []
 
 
-def _list_stems(stems: list[str]) -> list[str]:
-    return [f"~{stem}" for stem in stems] + [f"~{a} {b}" for a, b in pairwise(stems)]
+def _pack_classes(forms: list[Form], cue: list[Form]) -> bytes:
+    present = sorted({name for form in forms for name in form.classes})
+    return b"".join(
+        [
+            *[form.class_keys for form in forms],
+            *map(pack_pair, combinations(present, 2)),
+            *[pack_term(f"cue:{name}") for form in cue for name in form.classes],
+        ]
+    )
 
 
-def _list_classes(forms: list[Form], cue: list[Form]) -> list[str]:
-    terms = [name for form in forms for name in form.classes]
-    present = sorted(set(terms))
-    first = [form.classes[0] for form in forms if form.classes]
-    terms += [f"s:{a} {b}" for a, b in pairwise(first)]
-    terms += [f"s:{a} {b} {c}" for a, b, c in zip(first, first[1:], first[2:], strict=False)]
-    terms += [f"{a}&{b}" for i, a in enumerate(present) for b in present[i + 1 :]]
-    terms += [f"cue:{name}" for form in cue for name in form.classes]
-    return terms
-
-
-def _list_phrases(reading: Reading, spelled: Spelled, cue: list[Form]) -> list[str]:
-    names = sorted({found.name for found in spelled.phrases})
-    entries = {found.number: None for found in spelled.phrases}
-    terms = [_CUT if reading.content else _BARE, *names, *(f"#{number}" for number in entries)]
-    terms += [f"{a}&{b}" for i, a in enumerate(names) for b in names[i + 1 :]]
-    terms += dict.fromkeys(f"lead:{found.name}" for found in spelled.phrases if found.start < LEAD)
-    cued = sorted({name for form in cue for name in form.classes})
-    terms += [f"cue:{a}&{b}" for a in cued for b in names]
-    return terms
+def _pack_phrases(reading: Reading, spelled: Spelled, cue: list[Form]) -> bytes:
+    names = spelled.names
+    terms = [_CUT if reading.content else _BARE, *names, *[f"#{number}" for number in spelled.numbers]]
+    terms += dict.fromkeys([f"lead:{found.name}" for found in spelled.phrases if found.start < LEAD])
+    if cue:
+        cued = sorted({name for form in cue for name in form.classes})
+        terms += [f"cue:{a}&{b}" for a in cued for b in names]
+    return b"".join([*map(pack_term, terms), *map(pack_pair, combinations(names, 2))])

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from checker.classification.calibration import fit_calibration
-from checker.classification.clauses import extract_clause_blocks
+from checker.classification.clauses import extract_clause_block
 from checker.classification.examples import Example, load_examples, make_example
 from checker.classification.linear import Blocks, fit_regression, fit_space, read_weights
 from checker.classification.reading import Reading, read_utterance
@@ -35,21 +35,19 @@ def fold_by_event(examples: Sequence[_OfEvent], n_folds: int = N_FOLDS) -> list[
     return list(folds.split(groups, groups=groups))
 
 
-def read_blocks(readings: Sequence[Reading], spelled: Sequence[Spelled], fast: bool) -> list[Blocks]:
-    """The blocks of terms of each statement; parsed unless `fast`."""
-    plain = [extract_blocks(reading, words) for reading, words in zip(readings, spelled, strict=True)]
-    if fast:
-        return list(plain)
-    return [(*blocks, clauses) for blocks, clauses in zip(plain, extract_clause_blocks(readings), strict=True)]
+def read_blocks(readings: Sequence[Reading], spelled: Sequence[Spelled], fast: bool) -> Blocks:
+    """The blocks of terms of statements; parsed unless `fast`."""
+    blocks = extract_blocks(readings, spelled)
+    return blocks if fast else (*blocks, extract_clause_block(readings))
 
 
-def read_examples(examples: Sequence[Example], fast: bool) -> list[Blocks]:
+def read_examples(examples: Sequence[Example], fast: bool) -> Blocks:
     """The blocks of terms of examples."""
     readings = [read_utterance(example.utterance) for example in examples]
     return read_blocks(readings, [spell_out(reading) for reading in readings], fast)
 
 
-def read_rows(rows: Sequence[LabelledStatement], fast: bool) -> list[Blocks]:
+def read_rows(rows: Sequence[LabelledStatement], fast: bool) -> Blocks:
     """The blocks of terms of labelled rows."""
     return read_examples([make_example(row) for row in rows], fast)
 
@@ -62,13 +60,13 @@ def train_examples(examples: Sequence[Example], *, fast: bool) -> dict[str, Any]
         fast: without the parse.
     """
     labels = np.array([int(example.denies) for example in examples])
-    space = fit_space(read_examples(examples, fast))
+    space = fit_space(read_examples(examples, fast), len(examples))
     curve = fit_calibration(_score_folds(examples, space.matrix, labels), labels.tolist())
     model = read_weights(space, fit_regression(space.matrix, labels.tolist()))
     return {"linear": model.to_state(), "calibration": curve.to_state(), "fast": fast}
 
 
-def score_out_of_fold(examples: Sequence[_OfEvent], blocks: Sequence[Blocks], labels: Any) -> list[float]:
+def score_out_of_fold(examples: Sequence[_OfEvent], blocks: Blocks, labels: Any) -> list[float]:
     """The score of each example by a model that has not seen its event.
 
     Args:
@@ -76,7 +74,7 @@ def score_out_of_fold(examples: Sequence[_OfEvent], blocks: Sequence[Blocks], la
         blocks: their terms.
         labels: 1 where it denies.
     """
-    return _score_folds(examples, fit_space(blocks).matrix, np.asarray(labels))
+    return _score_folds(examples, fit_space(blocks, len(examples)).matrix, np.asarray(labels))
 
 
 def _score_folds(examples: Sequence[_OfEvent], matrix: Any, labels: Any) -> list[float]:

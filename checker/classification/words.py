@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from checker.classification.keys import pack_term
 from checker.classification.phrases import Phrases
 from checker.classification.sides import find_sides
 
@@ -18,7 +19,7 @@ _CAPITAL, _NUMBER, _PLAIN = "NAME", "NUM", "w"
 _NOT = "n't"
 SIDE = "side"  # what phrases call a word that names a side
 STEM = 5  # letters of a word's beginning that stand for all its forms
-MAX_KNOWN = 100_000  # forms kept: those of a language, not of a stream of noise
+MAX_KNOWN = 50_000  # forms kept: those of a language, not of a stream of noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ class Form:
         classes: its classes, in the order of the file; most words have none.
         sides: the sides that it names.
         mask: the places of phrases where it may stand.
+        key: of the word in lower case, packed.
+        stem_key: of its stem, packed.
+        shape_key: of its shape, packed.
+        class_keys: of its classes, packed.
+        first_key: of the first of them, packed.
+        tells: whether a reader learns anything from it, alone.
     """
 
     word: str
@@ -42,6 +49,12 @@ class Form:
     classes: tuple[str, ...]
     sides: frozenset[str]
     mask: int
+    key: bytes
+    stem_key: bytes
+    shape_key: bytes
+    class_keys: bytes
+    first_key: bytes
+    tells: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +96,21 @@ class Words:
             mask = self.phrases.mask(lower, named)
             if lower.endswith(_NOT):  # "didn't" stands where "not" may
                 mask |= self.phrases.mask(_NOT, ())
-            found = Form(word, lower, lower[:STEM], shape, classes, sides, mask)
+            found = Form(
+                word=word,
+                lower=lower,
+                stem=lower[:STEM],
+                shape=shape,
+                classes=classes,
+                sides=sides,
+                mask=mask,
+                key=pack_term(lower),
+                stem_key=pack_term(f"~{lower[:STEM]}"),
+                shape_key=pack_term(shape),
+                class_keys=b"".join(map(pack_term, classes)),
+                first_key=pack_term(classes[0]) if classes else b"",
+                tells=lower not in self.function and lower[:1].isalnum(),
+            )
             if len(self.known) < MAX_KNOWN:
                 self.known[word] = found
         return found

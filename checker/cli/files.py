@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.shell import print_json
+from checker.cli.shell import print_json_lines
 
 FILE = Annotated[str, typer.Argument(metavar="FILE", help="JSON Lines, or - for standard input.")]
 
@@ -61,8 +61,7 @@ def compare(file: FILE) -> None:
 
 def _write(work, file: str) -> None:  # type: ignore[no-untyped-def]  # one of the three generators of checker.files
     problems: list[str] = []
-    for line in work(file, problems.append):
-        print_json(line)
+    print_json_lines(work(file, problems.append))
     for problem in problems:
         typer.echo(f"checker: {problem}", err=True)
     if problems:

@@ -50,7 +50,7 @@ class Material:
 
 def read_material(rows: Sequence[LabelledStatement]) -> Material:
     """The rows, parsed."""
-    space = fit_space(read_rows(rows, fast=False))
+    space = fit_space(read_rows(rows, fast=False), len(rows))
     return Material(rows, space.matrix, np.array([row.label == "denial" for row in rows], dtype=int))
 
 
