@@ -109,7 +109,7 @@ def _detect_by_model(sample: str) -> str | None:
 
 
 def _choose_read(sample: str, likely: Mapping[str, float], least: float) -> str | None:
-    """Of the likeliest languages of a text too short to be sure of, the one that is read, unless a letter is foreign."""
+    """Of the likeliest languages of a short text the one that is read, unless one of its letters is foreign."""
     letters = set(sample.lower())
     if likely.get("en", 0.0) >= least and sample.isascii():
         return "en"
