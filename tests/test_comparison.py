@@ -13,7 +13,8 @@ from checker.claims import extract_claim
 from checker.comparison import Comparer, shipped_threshold
 from checker.comparison.evidence import FigureRelation, SideRelation, build_evidence, relate_figures
 from checker.comparison.examples import Examples, load_examples
-from checker.comparison.features import extract_features, name_features, order_views
+from checker.comparison.features import extract_features, name_features
+from checker.comparison.reading import order_views, read_pair
 from checker.comparison.training import train_pair_model
 from checker.comparison.views import View, build_view
 from checker.records import Bound, ContradictionKind, Label, Quantity, Relation, Utterance
@@ -90,9 +91,8 @@ def test_claims_that_are_given_are_not_read_again(comparer: Comparer) -> None:
     claims = (extract_claim(SHELLED), extract_claim(DENIED))
     assert comparer.compare(SHELLED, DENIED, claims=claims) == comparer.compare(SHELLED, DENIED)
     items = [(SHELLED, claims[0]), (DENIED, claims[1])]
-    assert comparer.score_pairs(items, [(0, 1), (1, 0)]) == pytest.approx(
-        [comparer.compare(SHELLED, DENIED).score] * 2, abs=1e-4
-    )
+    met = next(comparer.judge_candidates([(items[0], items[1])])).score
+    assert comparer.score_candidates(items, [(0, 1), (1, 0)]) == pytest.approx([met] * 2, abs=1e-4)
 
 
 def test_the_same_training_gives_the_same_model(examples: Examples, comparer: Comparer) -> None:
@@ -178,10 +178,10 @@ def test_figures_clash_only_where_neither_allows_for_the_other(
 
 
 def test_features_have_names_and_one_order() -> None:
-    first, second, _ = order_views(view(SHELLED), view(DENIED))
-    assert first.denial > second.denial
-    features = extract_features(first, second, build_evidence(first, second))
-    assert len(features) == len(name_features(()))
+    pair = read_pair(view(SHELLED), view(DENIED))
+    assert pair.first.denial > pair.second.denial and pair.swapped
+    assert len(extract_features(pair)) == len(name_features(()))
+    assert extract_features(pair) == extract_features(read_pair(view(DENIED), view(SHELLED)))
 
 
 def test_sides_are_told_apart() -> None:
@@ -191,9 +191,11 @@ def test_sides_are_told_apart() -> None:
     assert build_evidence(view(SHELLED), view(say("Two soldiers died."))).sides is SideRelation.UNKNOWN
 
 
-def test_days_between_publications_lower_the_score(comparer: Comparer) -> None:
+def test_days_between_publications_lower_the_score_of_what_met_in_a_stream(comparer: Comparer) -> None:
     late = replace(DENIED, published=DAY + dt.timedelta(days=5))
-    assert comparer.compare(SHELLED, late).score < comparer.compare(SHELLED, DENIED).score - 0.1
+    items = [(u, extract_claim(u)) for u in (SHELLED, DENIED, late)]
+    soon, later = comparer.judge_candidates([(items[0], items[1]), (items[0], items[2])])
+    assert later.score < soon.score - 0.1
 
 
 def test_words_told_within_another_statement_are_no_clash(comparer: Comparer) -> None:

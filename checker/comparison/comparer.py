@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Any
 
-import numpy as np
-
 from checker.claims import extract_claims
+from checker.comparison.base_rate import FIRM, adjust_scores
 from checker.comparison.echoes import is_echo
-from checker.comparison.evidence import Evidence, FigureRelation, SideRelation
-from checker.comparison.features import order_views
-from checker.comparison.grounds import find_grounds
-from checker.comparison.model import (
-    Matrix,
-    PairModel,
-    build_features,
-    build_views,
-    find_log_odds,
-    load_pair_model,
-)
+from checker.comparison.evidence import FigureRelation, SideRelation
+from checker.comparison.loading import load_pair_model
+from checker.comparison.model import Matrix, PairModel, build_features, build_views
 from checker.comparison.nesting import is_told_within
+from checker.comparison.reading import Reading, read_pair
 from checker.comparison.reasons import merge_spans, write_reasons
-from checker.comparison.views import View
 from checker.records import Claim, Comparison, ContradictionKind, Relation, Strength, Utterance
 
 Item = tuple[Utterance, Claim]
@@ -35,19 +27,6 @@ CONTRADICTION_FROM = 0.5
 """At or above this calibrated score, contradiction is the likelier reading."""
 UNDECIDED_FROM = 0.4
 """From here to the threshold two readings are possible: both are listed and nothing is shown."""
-LATE_LOG_ODDS = -1.5
-"""Added to the log odds where two days or more lie between the publications and the texts do not name the same day:
-on the development half of the stream 7 % of such candidates above 0.7 clash, and 45 % of those of one day."""
-LATE_DAYS = 2
-GROUND_LOG_ODDS, UNGROUNDED_LOG_ODDS, EARLY_LOG_ODDS = 1.1, -0.9, -2.5
-"""Added for the best ground (times its worth), to every pair, and where one was said before the other's event began.
-Of the candidates of that half at 0.8 and above, 83 % are right by reading where a ground is worth 0.5 or more, and 43 %
-where there is none."""
-SAME_SIDE_LOG_ODDS, FIGURE_LOG_ODDS, OUTCOME_LOG_ODDS, AGREED_LOG_ODDS, FIRM = 1.3, 1.2, 0.8, -1.5, 0.8
-"""Added where two offices of one side clash on a firm ground (labelled pairs of one side agree nearly always), where
-two sides count one loss of one time in two ways (most labelled figures grow or count others), where what one says it
-took the other says it held, and where both say that one side did one thing and nothing else speaks for a clash.
-"""
 A_DENIAL = 0.3  # less sure a denial than this, and nobody would call the pair one
 BATCH = 512  # pairs scored at a time: ten times cheaper a pair than one by one
 _KINDS = tuple(ContradictionKind)
@@ -74,42 +53,48 @@ class Comparer:
         return next(self.compare_many([(a, b)] if claims is None else [((a, claims[0]), (b, claims[1]))]))
 
     def compare_many(self, pairs: Iterable[tuple[Utterance, Utterance] | tuple[Item, Item]]) -> Iterator[Comparison]:
-        """A comparison for each pair, in order; batched inside, and a statement met often is prepared once a batch."""
-        stream = iter(pairs)
-        while batch := list(islice(stream, BATCH)):
-            yield from self._compare_batch(batch)
+        """A comparison for each pair of statements that somebody lays side by side, in order; batched inside."""
+        return self._compare_batches(pairs, met=False)
+
+    def judge_candidates(self, pairs: Iterable[tuple[Item, Item]]) -> Iterator[Comparison]:
+        """The same for pairs that met in a stream: their score is the probability at the base rate of news."""
+        return self._compare_batches(pairs, met=True)
 
     def weigh(self, word: str) -> float:
         """A content word's weight: its inverse document frequency among the labelled statements."""
         return self._model.weigh(word)
 
-    def score_pairs(self, items: Sequence[Item], pairs: Sequence[tuple[int, int]]) -> list[float]:
-        """The calibrated probability of contradiction of each pair of positions; no reasons are written."""
-        views = build_views(self._model, items)
-        ordered = [order_views(views[i], views[j])[:2] for i, j in pairs]
-        if not ordered:
+    def score_candidates(self, items: Sequence[Item], pairs: Sequence[tuple[int, int]]) -> list[float]:
+        """The score of each pair of positions that met in a stream; no reasons are written."""
+        if not pairs:
             return []
-        features, evidence = build_features(ordered)
-        scores = _adjust(self._model.score(features), ordered, evidence)
-        return [0.0 if is_echo(f, s) else float(x) for (f, s), x in zip(ordered, scores, strict=True)]
+        views = build_views(self._model, items)
+        readings = [read_pair(views[i], views[j]) for i, j in pairs]
+        return self._score(readings, build_features(readings), met=True)
 
-    def _compare_batch(self, batch: Sequence[Any]) -> list[Comparison]:
+    def _score(self, pairs: Sequence[Reading], features: Matrix, *, met: bool) -> list[float]:
+        scores = self._model.score(features)
+        if met:
+            scores = adjust_scores(scores, pairs)
+        return [0.0 if _is_one_voice(pair) else float(score) for pair, score in zip(pairs, scores, strict=True)]
+
+    def _compare_batches(self, pairs: Iterable[Any], *, met: bool) -> Iterator[Comparison]:
+        stream = iter(pairs)
+        while batch := list(islice(stream, BATCH)):
+            yield from self._compare_batch(batch, met=met)
+
+    def _compare_batch(self, batch: Sequence[Any], *, met: bool) -> list[Comparison]:
         items, places = _collect_items(batch)
         views = build_views(self._model, items)
-        oriented = [order_views(views[i], views[j]) for i, j in places]
-        ordered = [(f, s) for f, s, _ in oriented]
-        features, evidence = build_features(ordered)
-        scores = _adjust(self._model.score(features), ordered, evidence)
+        readings = [read_pair(views[i], views[j]) for i, j in places]
+        features = build_features(readings)
+        scores = self._score(readings, features, met=met)
         kinds = self._model.kinds.predict_proba(features)
         strengths = self._model.strength.predict_proba(features)
         strong = list(self._model.strength.classes_).index(Strength.INCOMPATIBLE)
         names = [str(c) for c in self._model.kinds.classes_]
-        out = []
-        for k, (first, second, swapped) in enumerate(oriented):
-            odds = dict(zip(names, kinds[k], strict=True))
-            found = _decide(first, second, evidence[k], float(scores[k]), odds, float(strengths[k][strong]))
-            out.append(_swap(found) if swapped else found)
-        return out
+        odds = [dict(zip(names, row, strict=True)) for row in kinds]
+        return [_decide(pair, scores[k], odds[k], float(strengths[k][strong])) for k, pair in enumerate(readings)]
 
 
 @cache
@@ -138,51 +123,25 @@ def _collect_items(batch: Sequence[Any]) -> tuple[list[Item], list[tuple[int, in
     return items, places
 
 
-def _adjust(scores: Matrix, pairs: Sequence[tuple[View, View]], evidence: Sequence[Evidence]) -> Matrix:
-    """The scores with what labelled pairs, all of one event, cannot teach: the world's other days and other matters."""
-    log_odds = find_log_odds(scores)
-    for i, ((first, second), found) in enumerate(zip(pairs, evidence, strict=True)):
-        if is_told_within(first.utterance, second.utterance):
-            log_odds[i] = -50.0
-            continue
-        grounds = find_grounds(first, second, found)
-        log_odds[i] += UNGROUNDED_LOG_ODDS + GROUND_LOG_ODDS * grounds.best
-        if found.too_early:
-            log_odds[i] += EARLY_LOG_ODDS
-        elif (found.published_apart or 0) >= LATE_DAYS and found.days_apart != 0:
-            log_odds[i] += LATE_LOG_ODDS
-        if grounds.outcome >= FIRM and found.sides is SideRelation.OTHER:
-            log_odds[i] += OUTCOME_LOG_ODDS
-        if grounds.agreement and not grounds.best:
-            log_odds[i] += AGREED_LOG_ODDS
-        if grounds.figure >= FIRM and found.sides is SideRelation.OTHER:
-            log_odds[i] += FIGURE_LOG_ODDS
-        if _is_first_hand_clash(first, second, found) and max(grounds.denial, grounds.outcome) >= FIRM:
-            log_odds[i] += SAME_SIDE_LOG_ODDS
-    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)), dtype=np.float64)
+def _is_one_voice(pair: Reading) -> bool:
+    """Whether one of the two is told within the other, or only carries its words."""
+    return is_told_within(pair.first.utterance, pair.second.utterance) or is_echo(pair.first, pair.second)
 
 
-def _is_first_hand_clash(first: View, second: View, found: Evidence) -> bool:
-    """Whether two offices of one side speak, each on a page of its side: a paper's paraphrase sets none against it."""
-    at_home = all(view.side is not None and view.utterance.owner == view.side for view in (first, second))
-    return found.sides is SideRelation.SAME and not found.same_speaker and at_home
-
-
-def _decide(
-    first: View, second: View, found: Evidence, score: float, odds: dict[str, float], incompatible: float
-) -> Comparison:
+def _decide(pair: Reading, score: float, odds: dict[str, float], incompatible: float) -> Comparison:
+    first, second = pair.first, pair.second
     if is_echo(first, second):
         return Comparison(relation=Relation.ECHO, score=0.0, why=("Both carry the same words of the same speaker.",))
-    relation, kind = _choose_relation(first, second, found, score, odds)
-    why, marks = write_reasons(first, second, found)
+    relation, kind = _choose_relation(pair, score, odds)
+    why, marks = write_reasons(first, second, pair.evidence)
     strength = None
     if relation is Relation.CONTRADICTION:
         strength = Strength.INCOMPATIBLE if incompatible >= 0.5 else Strength.DISPUTED
     undecided: tuple[str, ...] = ()
     if UNDECIDED_FROM <= score < THRESHOLD:
         other = max(_OTHERS, key=lambda r: (odds.get(r, 0.0), r))
-        undecided = (f"contradiction ({_choose_kind(first, second, found, odds)})", str(other))
-    return Comparison(
+        undecided = (f"contradiction ({_choose_kind(pair, odds)})", str(other))
+    found = Comparison(
         relation=relation,
         kind=kind,
         strength=strength,
@@ -192,29 +151,29 @@ def _decide(
         b_spans=merge_spans(marks[1], len(second.utterance.text)),
         undecided=undecided,
     )
+    return replace(found, a_spans=found.b_spans, b_spans=found.a_spans) if pair.swapped else found
 
 
-def _choose_relation(
-    first: View, second: View, found: Evidence, score: float, odds: dict[str, float]
-) -> tuple[Relation, ContradictionKind | None]:
+def _choose_relation(pair: Reading, score: float, odds: dict[str, float]) -> tuple[Relation, ContradictionKind | None]:
+    found = pair.evidence
     if score >= CONTRADICTION_FROM:
         if found.same_speaker and found.published_apart:
             return Relation.REVERSAL, None  # a speaker against its own earlier words is kept, and shown apart
-        return Relation.CONTRADICTION, _choose_kind(first, second, found, odds)
+        return Relation.CONTRADICTION, _choose_kind(pair, odds)
     turned = found.same_speaker and found.published_apart and score >= UNDECIDED_FROM
     allowed = [r for r in _OTHERS if r is not Relation.REVERSAL or turned]
     return max(allowed, key=lambda r: (odds.get(r, 0.0), r)), None
 
 
-def _choose_kind(first: View, second: View, found: Evidence, odds: dict[str, float]) -> ContradictionKind:
+def _choose_kind(pair: Reading, odds: dict[str, float]) -> ContradictionKind:
     """The likeliest kind that the evidence allows."""
-    grounds = find_grounds(first, second, found)
+    found, grounds = pair.evidence, pair.grounds
     barred: set[ContradictionKind] = set()
     if not any(r is FigureRelation.CLASH for _, _, r in found.figures):
         barred.add(ContradictionKind.FIGURE)
     elif grounds.figure >= FIRM and grounds.figure > max(grounds.denial, grounds.blame):
         return ContradictionKind.FIGURE
-    denial = max(first.denial, second.denial)
+    denial = max(pair.first.denial, pair.second.denial)
     if denial < A_DENIAL:
         barred.add(ContradictionKind.DENIAL)
     elif not (found.apart or found.days_apart):
@@ -223,9 +182,3 @@ def _choose_kind(first: View, second: View, found: Evidence, odds: dict[str, flo
         barred.add(ContradictionKind.MUTUAL_BLAME)
     allowed = [k for k in _KINDS if k not in barred]
     return max(allowed, key=lambda k: (odds.get(k, 0.0), k))
-
-
-def _swap(found: Comparison) -> Comparison:
-    from dataclasses import replace
-
-    return replace(found, a_spans=found.b_spans, b_spans=found.a_spans)

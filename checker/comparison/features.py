@@ -7,6 +7,8 @@ import math
 from checker.claims import ENEMY
 from checker.claims.words import load_words
 from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation
+from checker.comparison.matching import MATCHING_FEATURES, score_matching
+from checker.comparison.reading import Reading
 from checker.comparison.views import View
 
 _BEGINNING, _AGREEING = load_words("beginning"), load_words("agreeing")
@@ -34,12 +36,16 @@ PLAIN_FEATURES = (
     "first_words", "second_words", "rejected_first", "rejected_second",
     "first_civil", "second_civil", "one_civil", "one_civil_same_side", "both_begin", "first_begins", "second_begins",
     "first_agrees", "second_agrees", "losses_none",
+    *MATCHING_FEATURES,
+    "ground_denial", "ground_blame", "ground_doer", "ground_outcome", "ground_figure", "ground_words",
+    "ground_agreement", "ground_best",
 )  # fmt: skip
 """The features before the types of the statements, in order."""
 
 
-def extract_features(first: View, second: View, found: Evidence) -> list[float]:
-    """The features of a pair that is already in its own order (`order_views`); see `name_features`."""
+def extract_features(pair: Reading) -> list[float]:
+    """The features of a pair; see `name_features`."""
+    first, second, found, grounds = pair.first, pair.second, pair.evidence, pair.grounds
     out = [
         *_score_sides(first, second, found),
         *_score_roles(first, second),
@@ -52,6 +58,15 @@ def extract_features(first: View, second: View, found: Evidence) -> list[float]:
         float(len(first.claim.rejected)),
         float(len(second.claim.rejected)),
         *_score_voices(first, second, found),
+        *score_matching(first, second, found.same_language),
+        grounds.denial,
+        grounds.blame,
+        grounds.doer,
+        grounds.outcome,
+        grounds.figure,
+        grounds.words,
+        grounds.agreement,
+        grounds.best,
     ]
     out += [float(bool(first.acts.get(c)) and bool(second.acts.get(c))) for c in _CLASSES]
     out += first.types
@@ -63,11 +78,6 @@ def name_features(types: tuple[str, ...]) -> tuple[str, ...]:
     """The names of the features, given the names of the statements' types."""
     shared = tuple(f"shared_{c}" for c in _CLASSES)
     return (*PLAIN_FEATURES, *shared, *(f"first_{t}" for t in types), *(f"second_{t}" for t in types))
-
-
-def order_views(a: View, b: View) -> tuple[View, View, bool]:
-    """The pair in the order of its features and whether it was exchanged: the surer denial stands first."""
-    return (a, b, False) if a.order <= b.order else (b, a, True)
 
 
 def _score_sides(first: View, second: View, found: Evidence) -> list[float]:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-import labels
 from checker.comparison.echoes import find_said
-from checker.comparison.evidence import Evidence, build_evidence
 from checker.comparison.features import extract_features
+from checker.comparison.reading import Reading
 from checker.comparison.views import View, build_view
-from checker.models import digest_sources, load_model
 from checker.records import Claim, Utterance
 
 Matrix = NDArray[np.float64]
-_ROOMS = ("checker.language", "checker.claims", "checker.classification", "checker.comparison")
-_READ = (".py", ".toml", ".tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,22 @@ class PairModel:
 
 def average_scores(scorers: Sequence[Any], features: Matrix) -> Matrix:
     """The mean of the estimators' probabilities of the positive class, shape (n,)."""
-    return np.asarray(np.mean([s.predict_proba(features)[:, 1] for s in scorers], axis=0), dtype=np.float64)
+    with one_thread():
+        return np.asarray(np.mean([s.predict_proba(features)[:, 1] for s in scorers], axis=0), dtype=np.float64)
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Within it trees are grown and asked on one core: on a machine that is busy their threads wait for each other."""
+    manager: AbstractContextManager[Any] = _load_controller().limit(limits=1, user_api="openmp")
+    return manager
+
+
+@cache
+def _load_controller() -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: F401  # the controller sees what is loaded
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def find_log_odds(probability: Matrix) -> Matrix:
@@ -96,36 +107,6 @@ def build_views(model: PairModel, items: Sequence[tuple[Utterance, Claim]]) -> l
     return [build_view(u, c, model.weigh, tuple(types[i]), float(denials[i])) for i, (u, c) in enumerate(items)]
 
 
-def build_features(pairs: Sequence[tuple[View, View]]) -> tuple[Matrix, list[Evidence]]:
-    """Features of shape (n, features) and the evidence of pairs that are in their own order."""
-    found = [build_evidence(first, second) for first, second in pairs]
-    rows = [extract_features(f, s, e) for (f, s), e in zip(pairs, found, strict=True)]
-    return np.asarray(rows, dtype=np.float64), found
-
-
-@cache
-def load_pair_model() -> PairModel:
-    """The model of the shipped labels: from the cache, or trained now (a minute or two) and kept."""
-    from checker.comparison.examples import load_examples
-    from checker.comparison.training import train_pair_model
-
-    raw = load_model("comparison", digest_model(), lambda: _as_plain(train_pair_model(load_examples())))
-    return _from_plain(raw)
-
-
-def digest_model() -> str:
-    """The digest of all that shapes the model: labels, code and word lists of the rooms it reads, libraries."""
-    parts: list[str | bytes] = [labels.digest()]
-    for room in _ROOMS:
-        for item in sorted(resources.files(room).iterdir(), key=lambda entry: entry.name):
-            if item.is_file() and item.name.endswith(_READ):
-                parts += [f"{room}/{item.name}", item.read_bytes()]
-    return digest_sources(parts)
-
-
-def _as_plain(model: PairModel) -> dict[str, Any]:
-    return {name: getattr(model, name) for name in PairModel.__slots__} | {"idf": dict(model.idf)}
-
-
-def _from_plain(raw: dict[str, Any]) -> PairModel:
-    return PairModel(**{**raw, "scorers": tuple(raw["scorers"]), "type_names": tuple(raw["type_names"])})
+def build_features(pairs: Sequence[Reading]) -> Matrix:
+    """Features of shape (n, features)."""
+    return np.asarray([extract_features(pair) for pair in pairs], dtype=np.float64)

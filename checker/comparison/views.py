@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from checker.claims import find_side
 from checker.claims.words import load_words
+from checker.comparison.wording import Wording, read_wording
 from checker.records import Act, Claim, Label, Moment, Quantity, Span, Utterance
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -35,7 +36,9 @@ class View:
         types: probabilities of the statement's types, in the order of the model that gave them.
         weights: its content words with their weights.
         norm: length of that vector.
+        wording: its telling stems.
         places: ids of the places named.
+        towns: the same without countries.
         holders: ids of the regions that hold them, countries left out.
         first_day: ordinal of the first day that it speaks of, or None.
         last_day: ordinal of the last.
@@ -60,7 +63,9 @@ class View:
     types: tuple[float, ...]
     weights: Mapping[str, float]
     norm: float
+    wording: Wording
     places: frozenset[str]
+    towns: frozenset[str]
     holders: frozenset[str]
     first_day: int | None
     last_day: int | None
@@ -102,7 +107,6 @@ def build_view(
         claim: its claim.
         weigh: a content word's weight (its inverse document frequency).
         types: probabilities of the statement's types.
-        is_civil: people on the spot, an opposition, a rights group speak, not an office.
         denial: probability of denial where the statement carries none.
     """
     weights = {w: weigh(w) for w in claim.words}
@@ -112,21 +116,23 @@ def build_view(
     quantities: dict[str, list[Quantity]] = {}
     for quantity in claim.quantities:
         if not any(t.span[0] < quantity.span[1] and quantity.span[0] < t.span[1] for t in claim.times):
-            quantities.setdefault(_name_fate(quantity, utterance.text), []).append(
-                quantity
-            )  # "the fighting of 12 September" counts nothing
+            # "the fighting of 12 September" counts nothing
+            quantities.setdefault(_name_fate(quantity, utterance.text), []).append(quantity)
     days = [t for t in claim.times if t.start is not None]
+    speaker, names = _find_speaker_words(utterance.speaker), _find_names(utterance, claim)
     return View(
         utterance=utterance,
         claim=claim,
         side=claim.speaker_side,
-        speaker=_find_speaker_words(utterance.speaker),
+        speaker=speaker,
         is_civil=not _CIVIL.isdisjoint(_NAME_WORD.findall((utterance.speaker or "").casefold())),
         denial=_find_denial(utterance, denial),
         types=types,
         weights=weights,
         norm=math.sqrt(sum(w * w for w in weights.values())) or 1.0,
+        wording=read_wording(utterance, claim, weights, names, speaker),
         places=frozenset(p.id for p in claim.places),
+        towns=frozenset(p.id for p in claim.places if p.kind != "country"),
         holders=frozenset(h for p in claim.places for h in p.within if not (len(h) == 2 and h.isupper())),
         first_day=min((t.start.toordinal() for t in days if t.start), default=None),
         last_day=max(((t.end or t.start).toordinal() for t in days if t.start), default=None),
@@ -137,7 +143,7 @@ def build_view(
         doers=frozenset(d for a in claim.acts if a.happened for d in a.doers),
         denied_doers=frozenset(d for a in claim.acts if not a.happened for d in a.doers),
         numbers=frozenset(n for s, e in _find_own(utterance) for n in _NUMBER.findall(utterance.text[s:e])),
-        names=_find_names(utterance, claim),
+        names=names,
         begins=_find_beginning(utterance, claim),
         said_by=_find_latest(utterance.published),
     )

@@ -71,7 +71,7 @@ def score_stream(
     groups = fold_echoes(items)
     pairs = list(choose_candidates(items, groups, window_days))
     answers = _find_answers(documents, gold, said, groups)
-    judged = zip(pairs, comparer.compare_many((items[i], items[j]) for i, j in pairs), strict=True)
+    judged = zip(pairs, comparer.judge_candidates((items[i], items[j]) for i, j in pairs), strict=True)
     linked = link_pairs(items, [(i, j, found) for (i, j), found in judged], comparer.weigh)
     shown = [
         (i, j, found.kind)

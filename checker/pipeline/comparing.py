@@ -51,7 +51,7 @@ class CompareTask:
 def compare_batch(task: CompareTask) -> list[tuple[int, int, Comparison]]:
     """The judged pairs of a task that are worth keeping; pure, so that it runs on any worker."""
     comparer: Comparer = load_comparer()
-    judged = comparer.compare_many([(a, b) for _, _, a, b in task.pairs])
+    judged = comparer.judge_candidates([(a, b) for _, _, a, b in task.pairs])
     return [
         (i, j, found)
         for (i, j, _, _), found in zip(task.pairs, judged, strict=True)

@@ -116,9 +116,9 @@ def measure_judging() -> float:
     items = [SyntheticYear(2_000)[i] for i in range(1_000)]
     chance = random.Random(1)
     pairs = [(chance.randrange(1_000), chance.randrange(1_000)) for _ in range(JUDGED)]
-    comparer.score_pairs(items[:10], [(0, 1)])
+    comparer.score_candidates(items[:10], [(0, 1)])
     started = time.process_time()
-    comparer.score_pairs(items, pairs)
+    comparer.score_candidates(items, pairs)
     return JUDGED / (time.process_time() - started)
 
 

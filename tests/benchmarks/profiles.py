@@ -129,8 +129,8 @@ def judging(quick: bool) -> Work:
     comparer, items = load_comparer(), [SyntheticYear(2_000)[i] for i in range(1_000)]
     chance = random.Random(1)
     pairs = [(chance.randrange(1_000), chance.randrange(1_000)) for _ in range(500 if quick else 5_000)]
-    comparer.score_pairs(items[:10], [(0, 1)])
-    return lambda: comparer.score_pairs(items, pairs)
+    comparer.score_candidates(items[:10], [(0, 1)])
+    return lambda: comparer.score_candidates(items, pairs)
 
 
 def whole_way(quick: bool) -> Work:

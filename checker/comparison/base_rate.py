@@ -1,0 +1,59 @@
+"""The score of two statements laid side by side ─▶ that of two which merely met in a stream of news.
+
+Labelled pairs speak of one event, half of them clash, and no other day comes up in them. Of the pairs that meet in a
+stream one in a hundred clashes: what the labels cannot teach is the weight of time, and of having any ground at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from checker.comparison.evidence import SideRelation
+from checker.comparison.model import Matrix, find_log_odds
+from checker.comparison.reading import Reading
+
+LATE_LOG_ODDS = -1.5
+"""Added to the log odds where two days or more lie between the publications and the texts do not name the same day:
+on the development half of the stream 7 % of such candidates above 0.7 clash, and 45 % of those of one day."""
+LATE_DAYS = 2
+GROUND_LOG_ODDS, UNGROUNDED_LOG_ODDS, EARLY_LOG_ODDS = 1.1, -0.9, -2.5
+"""Added for the best ground (times its worth), to every pair, and where one was said before the other's event began.
+Of the candidates of that half at 0.8 and above, 83 % are right by reading where a ground is worth 0.5 or more, and 43 %
+where there is none."""
+SAME_SIDE_LOG_ODDS, FIGURE_LOG_ODDS, OUTCOME_LOG_ODDS, AGREED_LOG_ODDS = 1.3, 1.2, 0.8, -1.5
+"""Added where two offices of one side clash on a firm ground (labelled pairs of one side agree nearly always), where
+two sides count one loss of one time in two ways (most labelled figures grow or count others), where what one says it
+took the other says it held, and where both say that one side did one thing and nothing else speaks for a clash."""
+FIRM = 0.8
+
+
+def adjust_scores(scores: Matrix, pairs: Sequence[Reading]) -> Matrix:
+    """The scores at the natural base rate, shape (n,)."""
+    moved = find_log_odds(scores) + np.array([_weigh(pair) for pair in pairs])
+    return np.asarray(1.0 / (1.0 + np.exp(-moved)), dtype=np.float64)
+
+
+def _weigh(pair: Reading) -> float:
+    grounds, found = pair.grounds, pair.evidence
+    weight = UNGROUNDED_LOG_ODDS + GROUND_LOG_ODDS * grounds.best
+    if found.too_early:
+        weight += EARLY_LOG_ODDS
+    elif (found.published_apart or 0) >= LATE_DAYS and found.days_apart != 0:
+        weight += LATE_LOG_ODDS
+    if grounds.outcome >= FIRM and found.sides is SideRelation.OTHER:
+        weight += OUTCOME_LOG_ODDS
+    if grounds.agreement and not grounds.best:
+        weight += AGREED_LOG_ODDS
+    if grounds.figure >= FIRM and found.sides is SideRelation.OTHER:
+        weight += FIGURE_LOG_ODDS
+    if _is_first_hand_clash(pair) and max(grounds.denial, grounds.outcome) >= FIRM:
+        weight += SAME_SIDE_LOG_ODDS
+    return weight
+
+
+def _is_first_hand_clash(pair: Reading) -> bool:
+    """Whether two offices of one side speak, each on a page of its side: a paper's paraphrase sets none against it."""
+    at_home = all(view.side is not None and view.utterance.owner == view.side for view in (pair.first, pair.second))
+    return pair.evidence.sides is SideRelation.SAME and not pair.evidence.same_speaker and at_home
