@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice, pairwise
+
 import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +18,8 @@ from checker.language import (
     lemmatize,
     parse,
     parse_many,
+    pipeline,
+    russian,
 )
 from checker.language.bounds import MAX_PARSED_CHARACTERS, MAX_SENTENCE_TOKENS
 from checker.language.settings import load_settings
@@ -142,9 +146,29 @@ def test_any_text_is_parsed_and_keeps_its_offsets(text, language):
     assert all(doc.text[token.idx : token.idx + len(token)] == token.text for token in doc)
 
 
-def test_lemmas_are_those_of_the_package_as_it_came() -> None:
-    text = "The ministries' spokesmen were denying that shells, launched on Tuesday, had fallen on both villages."
-    [own] = parse_many([text], "en")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministries' spokesmen were denying that shells, launched on Tuesday, had fallen on both villages.",
+        "I'm gonna go, they gotta stay. C'm on, y'all: let's see what there is! We ain't doin' nothin', 'nuff said.",
+        "There's no proof, it was so; that it'd been them we can't, won't and shan't say. \n\n Does he?\tHe got 'em.",
+        "The town of Aghdam, which they had held since 1993, was hit twice; two of those who fled once are missing.",
+    ],
+)
+def test_the_quickened_pipeline_reads_as_the_package_as_it_came(text) -> None:
     languages, _ = load_settings()
     plain = spacy.load(languages["en"].packages[0])(text)
-    assert [token.lemma_ for token in own] == [token.lemma_ for token in plain]
+    [own] = parse_many([text], "en")
+    read = [[(t.text, t.tag_, t.pos_, str(t.morph), t.lemma_, t.dep_, t.head.i) for t in doc] for doc in (own, plain)]
+    assert read[0] == read[1]
+
+
+@pytest.mark.parametrize(("language", "letters"), [("en", "abcdefghij"), ("ru", "абвгдежзик")])
+def test_a_long_stream_of_new_words_does_not_grow_the_vocabulary_without_end(language, letters, monkeypatch) -> None:
+    monkeypatch.setattr(pipeline, "MAX_NEW_WORDS", 500)
+    monkeypatch.setattr(russian, "MAX_NEW_WORDS", 4_000)
+    words = ("".join(letters[int(digit)] for digit in str(number)) for number in range(1_000_000, 1_009_600))
+    texts = (" ".join(islice(words, 40)) + "." for _ in range(240))
+    sizes = [len(doc.vocab.strings) for doc in parse_many(texts, language, entities=False)]
+    assert max(sizes) - min(sizes) < 6_000
+    assert any(later < earlier for earlier, later in pairwise(sizes))

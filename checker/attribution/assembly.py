@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import Actor, find_publisher_actor, resolve_actor
@@ -113,13 +114,13 @@ def _build_cue(text: Text, frame: Frame) -> tuple[Span, ...]:
 def find_frame(text: Text, spans: list[Span]) -> Span:
     """Span of the sentence or sentences that hold all the spans, without white space at the edges."""
     start, end = min(span[0] for span in spans), max(span[1] for span in spans)
-    found = text.doc.char_span(start, end, alignment_mode="expand")
-    if found is None or not len(found):
+    last_word = bisect_left(text.starts, end) - 1
+    first_word = min(bisect_right(text.ends, start), last_word)
+    if first_word < 0:
         return start, end
-    first = found[0].sent.start_char if found[0].sent is not None else start
-    last = found[-1].sent.end_char
     source = text.source
-    first, last = min(first, start), max(last, end)
+    first = min(start, text.starts[text.sentence(first_word).start])
+    last = max(end, text.ends[text.sentence(last_word).end - 1])
     while first < start and source[first].isspace():
         first += 1
     while last > end and source[last - 1].isspace():

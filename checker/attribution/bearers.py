@@ -26,7 +26,7 @@ def resolve_title(
     """The person who bears a title in the text, or the title with the body that it leaves to the reader."""
     text = reading.text
     gender = _read_verb_gender(text, frame)
-    about = {text.lemma(word) for word in text.doc[span[0] : span[1]] if word.pos_ in ("NOUN", "PROPN", "ADJ")}
+    about = {text.lemma(word) for word in text.tokens[span[0] : span[1]] if word.pos_ in ("NOUN", "PROPN", "ADJ")}
     about -= {text.lemma(head)} | text.lexicon.clauses["empty"]
     best: tuple[int, int, Person] | None = None
     unnamed = [h.person for h in reading.heard[-2:] if h.person is not None and h.person.actor is None]
@@ -41,7 +41,7 @@ def resolve_title(
 
 def _read_verb_gender(text: Text, frame: Frame) -> str:
     for i in frame.cue:
-        token = text.doc[i]
+        token = text.tokens[i]
         if token.tag_ == "VBD":
             return next(iter(token.morph.get("Gender")), "")
     return ""

@@ -29,7 +29,7 @@ def cut_apposition(text: Text, span: tuple[int, int], head: int) -> tuple[int, i
     """A noun phrase without what stands behind a comma, a bracket or a dash after its main word."""
     start, end = span
     for i in range(head + 1, end):
-        if text.doc[i].text in (",", "(", "—", "–"):
+        if text.tokens[i].text in (",", "(", "—", "–"):
             return start, i
     return start, end
 
@@ -48,7 +48,7 @@ def resolve_body(reading: Reading, name: str, span: tuple[int, int], head: Token
     """The fuller name of a body: "ведомство", "комитет", "Минобороны" after "Минобороны Армении"."""
     text = reading.text
     lemma = text.lemma(head)
-    words = {text.lemma(word) for word in text.doc[span[0] : span[1]] if not word.is_punct} - {lemma}
+    words = {text.lemma(word) for word in text.tokens[span[0] : span[1]] if not word.is_punct} - {lemma}
     bare = not words - text.lexicon.clauses["empty"] - text.lexicon.clauses["kinds"]
     if not bare:
         return name
@@ -63,7 +63,7 @@ def resolve_body(reading: Reading, name: str, span: tuple[int, int], head: Token
         if body and _is_kind(text, body, lemma, wanted):
             return body
     for i in range(head.i - 1, max(-1, head.i - MAX_BACK), -1):
-        token = text.doc[i]
+        token = text.tokens[i]
         if is_body(text, token):
             body = cite_name(text, cut_apposition(text, find_noun_phrase(text, token), i), token)
             if _is_kind(text, body, lemma, wanted):
@@ -90,10 +90,10 @@ def _find_fuller(reading: Reading, lemma: str, before: int) -> str | None:
         if heard.person is None and lemma in heard.name.lower().split()[:3] and len(heard.name.split()) > 1:
             return heard.name
     for i in range(before - 1, max(-1, before - MAX_BACK), -1):
-        token = text.doc[i]
+        token = text.tokens[i]
         if text.lemma(token) == lemma and token.pos_ in ("NOUN", "PROPN"):
             span = cut_apposition(text, find_noun_phrase(text, token), i)
-            specific = [text.lemma(t) for t in text.doc[span[0] : span[1]] if t.i != i]
+            specific = [text.lemma(t) for t in text.tokens[span[0] : span[1]] if t.i != i]
             if any(is_specific(text, word) or word not in text.lexicon.clauses["kinds"] for word in specific):
                 return cite_name(text, span, token)
     return None
@@ -103,7 +103,7 @@ def complete_body(reading: Reading, name: str, span: tuple[int, int], head: Toke
     """ "Представитель министерства" with the ministry's own name."""
     text = reading.text
     for i in range(head.i + 1, span[1]):
-        token = text.doc[i]
+        token = text.tokens[i]
         if text.lemma(token) in text.lexicon.words["generic_bodies"] or (
             token.pos_ == "PROPN" and is_body(text, token)
         ):

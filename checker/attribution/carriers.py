@@ -41,9 +41,9 @@ def find_foreign_name(text: Text, head: Token) -> tuple[int, int] | None:
     if not head.text.isascii() or not head.text[:1].isalpha():
         return None
     start, end = head.i, head.i + 1
-    while start > text.sentence(head.i).start and _is_foreign(text.doc[start - 1]):
+    while start > text.sentence(head.i).start and _is_foreign(text.tokens[start - 1]):
         start -= 1
-    while end < text.sentence(head.i).end and _is_foreign(text.doc[end]):
+    while end < text.sentence(head.i).end and _is_foreign(text.tokens[end]):
         end += 1
     return start, end
 
@@ -53,7 +53,7 @@ def find_genitives_end(text: Text, head: Token, end: int) -> int:
     if head.pos_ not in ("NOUN", "PROPN"):
         return end
     while end < text.sentence(head.i).end and end - head.i <= _MAX_NAME:
-        token = text.doc[end]
+        token = text.tokens[end]
         if token.pos_ not in ("NOUN", "PROPN", "ADJ") or token.morph.get("Case") != ["Gen"]:
             break
         if text.lemma(token) in text.lexicon.clauses["time"]:

@@ -30,9 +30,9 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
     by_sentence: dict[int, list[Frame]] = {}
     for frame in frames:
         if frame.cue:
-            by_sentence.setdefault(text.doc[frame.cue[0]].sent.start, []).append(frame)
+            by_sentence.setdefault(text.sentence(frame.cue[0]).start, []).append(frame)
     for inner in frames:
-        near = by_sentence[text.doc[inner.cue[0]].sent.start] if inner.cue else []
+        near = by_sentence[text.sentence(inner.cue[0]).start] if inner.cue else []
         outer = [
             frame
             for frame in near
@@ -50,7 +50,7 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
     dropped.update(id(frame) for frame in frames if text.lexicon.clauses and _only_points_back(text, frame, frames))
     for frame in frames:
         if frame.cue and (frame.carries or _is_carrier(frame.name)):
-            near = by_sentence[text.doc[frame.cue[0]].sent.start]
+            near = by_sentence[text.sentence(frame.cue[0]).start]
             if _passes_on(text, frame, near):
                 dropped.add(id(frame))
     return [frame for frame in frames if id(frame) not in dropped]
@@ -58,11 +58,11 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
 
 def _only_points_back(text: Text, frame: Frame, frames: list[Frame]) -> bool:
     """Whether a medium's "Об этом пишет …" points at a sentence that is another one's words already."""
-    if frame.form != "back" or frame.speaker_head is None or not is_carrier(text, text.doc[frame.speaker_head]):
+    if frame.form != "back" or frame.speaker_head is None or not is_carrier(text, text.tokens[frame.speaker_head]):
         return False
     start, end = frame.content[0]
     inside = [
-        other for other in frames if other is not frame and other.cue and start <= text.doc[other.cue[0]].idx < end
+        other for other in frames if other is not frame and other.cue and start <= text.tokens[other.cue[0]].idx < end
     ]
     for other in inside:
         if frame.name and frame.name not in other.reporters:
@@ -72,7 +72,7 @@ def _only_points_back(text: Text, frame: Frame, frames: list[Frame]) -> bool:
 
 def _holds(text: Text, outer: Frame, inner: Frame) -> bool:
     """Whether the cue and the content of `inner` stand in the content of `outer`."""
-    cue = text.doc[inner.cue[0]].idx
+    cue = text.tokens[inner.cue[0]].idx
     return any(start <= cue < end for start, end in outer.content) and any(
         start <= inner.content[0][0] < end for start, end in outer.content
     )
@@ -112,17 +112,17 @@ def _apply_source(text: Text, frame: Frame, citing: list[tuple[int, Token]]) -> 
     """ "TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
     if not frame.cue or not frame.name or text.lexicon.clauses:
         return frame  # where a language declines, clauses.py has read who is cited
-    verb = text.doc[frame.cue[-1]]
+    verb = text.tokens[frame.cue[-1]]
     for child in verb.children:
         if text.lemma(child) in text.lexicon.chain_nouns:
             source = next((word for word in child.children if text.is_relation(word, "oblique")), None)
             if source is not None:
                 _set_source(text, frame, source)
                 return frame
-    end = verb.sent.end
+    end = text.sentence(verb.i).end
     for place, source in citing:
         between = text.doc[verb.i : place].text if verb.i < place < end else None
-        if between is None and verb.sent.start <= place < verb.i and not _is_inside(text, frame, place):
+        if between is None and text.sentence(verb.i).start <= place < verb.i and not _is_inside(text, frame, place):
             between = text.doc[place : verb.i].text  # "quoting security sources, MENA reported"
         if between is not None and len(between) < MAX_CITING_DISTANCE and not frame.reporters:
             _set_source(text, frame, source)
@@ -131,15 +131,15 @@ def _apply_source(text: Text, frame: Frame, citing: list[tuple[int, Token]]) -> 
 
 
 def _is_inside(text: Text, frame: Frame, place: int) -> bool:
-    offset = text.doc[place].idx
+    offset = text.tokens[place].idx
     return any(start <= offset < end for start, end in frame.content)
 
 
 def _find_citing(text: Text) -> list[tuple[int, Token]]:
     """The words "citing X" outside quotations: where they stand, and X."""
     found = []
-    for token in text.doc:
-        if token.tag_ != "VBG" or text.quote_of[token.i] >= 0 or text.lemma(token) not in text.lexicon.chain_verbs:
+    for token in text.tokens:
+        if text.lemma(token) not in text.lexicon.chain_verbs or token.tag_ != "VBG" or text.quote_of[token.i] >= 0:
             continue
         source = next((word for word in token.children if text.is_relation(word, "object")), None)
         if source is not None and source.pos_ in ("NOUN", "PROPN"):

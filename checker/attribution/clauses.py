@@ -59,7 +59,7 @@ def find_clause(text: Text, place: int) -> tuple[int, int]:
 
 def is_border(text: Text, place: int) -> bool:
     """Whether a clause ends at this word: punctuation, or words quoted from somebody."""
-    token = text.doc[place]
+    token = text.tokens[place]
     number = text.quote_of[place]
     if number >= 0:
         return not is_name_in_quotes(text, text.quotes[number])
@@ -72,8 +72,8 @@ def _is_aside(text: Text, comma: int) -> bool:
     for step in (1, -1):
         words: list[str] = []
         place = comma + step
-        while 0 <= place < len(text.doc) and len(words) <= MAX_ASIDE and text.doc[place].text != ",":
-            words.append(text.doc[place].lower_)
+        while 0 <= place < len(text.doc) and len(words) <= MAX_ASIDE and text.tokens[place].text != ",":
+            words.append(text.tokens[place].lower_)
             place += step
         if 0 <= place < len(text.doc) and 0 < len(words) <= MAX_ASIDE and "-".join(words[::step]) in asides:
             return True
@@ -99,8 +99,8 @@ def read_source(text: Text, verb: Token) -> Source:
 
 def find_nominative(text: Text, verb: Token, start: int, end: int) -> Token | None:
     """The main word of the subject: a nominative after the verb, before it in its clause, or parsed as its subject."""
-    after = [text.doc[i] for i in range(verb.i + 1, end) if _may_act(text, text.doc[i], verb, start)]
-    before = [text.doc[i] for i in range(start, verb.i) if _may_act(text, text.doc[i], verb, start)]
+    after = [text.tokens[i] for i in range(verb.i + 1, end) if _may_act(text, text.tokens[i], verb, start)]
+    before = [text.tokens[i] for i in range(start, verb.i) if _may_act(text, text.tokens[i], verb, start)]
     candidates = after + before
     parsed = next((c for c in verb.children if text.is_relation(c, "subject", "passive_subject")), None)
     if parsed is not None and (parsed in candidates) and not (len(candidates) > 1 and is_carrier(text, parsed)):
@@ -157,7 +157,7 @@ def _is_governed(text: Text, token: Token, start: int) -> bool:
     """Whether a preposition stands before the word, its own adjectives between them at most."""
     place = token.i - 1
     while place >= start and token.i - place <= _MAX_GAP:
-        word = text.doc[place]
+        word = text.tokens[place]
         if word.pos_ == "ADP":
             return True
         if word.pos_ not in ("ADJ", "DET", "NUM") and word.text not in '«"“„':
@@ -171,7 +171,7 @@ def find_cited(text: Text, verb: Token, start: int, end: int) -> Token | None:
     words = text.lexicon.clauses
     stop = min(text.sentence(verb.i).end, end + 12)
     for i in range(max(text.sentence(verb.i).start, start - MAX_BACK), stop):
-        token = text.doc[i]
+        token = text.tokens[i]
         if i < start and token.tag_ != "VBG":
             continue
         if text.quote_of[i] >= 0:
@@ -198,7 +198,7 @@ def find_cited(text: Text, verb: Token, start: int, end: int) -> Token | None:
 
 def _is_carried(text: Text, token: Token, verb: Token) -> bool:
     """Whether "words" are what the verb carries ("приводит слова X") or stand after "со" ("со слов X")."""
-    before = text.doc[token.i - 1].lower_ if token.i else ""
+    before = text.tokens[token.i - 1].lower_ if token.i else ""
     if before in ("со", "с"):
         return True
     return text.lemma(verb) in text.lexicon.clauses["carrying"] and token.morph.get("Case") in (["Acc"], ["Nom"])
@@ -207,12 +207,12 @@ def _is_carried(text: Text, token: Token, verb: Token) -> bool:
 def find_noun_after(text: Text, start: int, end: int, *, prepositions: frozenset[str]) -> Token | None:
     """The main word of the noun phrase that begins here, after one of `prepositions` where any are given."""
     place = start
-    while place < end and text.doc[place].lower_ in prepositions:
+    while place < end and text.tokens[place].lower_ in prepositions:
         place += 1
     if prepositions and place == start:
         return None
     while place < end:
-        token = text.doc[place]
+        token = text.tokens[place]
         if token.pos_ in ("NOUN", "PROPN", "PRON", "X"):
             return token
         if token.tag_ == "VBN" and token.dep_ in ("amod", "acl"):
@@ -230,7 +230,7 @@ def find_place(text: Text, verb: Token, start: int, end: int) -> Token | None:
     """The body in a phrase of place ("сообщили в министерстве"), or the word for "there"."""
     order = [*range(verb.i + 1, min(end, verb.i + MAX_PLACE)), *range(verb.i - 1, start - 1, -1)]
     for i in order:
-        token = text.doc[i]
+        token = text.tokens[i]
         if token.lower_ in text.lexicon.clauses["there"] and token.pos_ == "ADV":
             return token
         if token.lower_ not in text.lexicon.place_prepositions or token.pos_ != "ADP":
@@ -271,4 +271,4 @@ def has_near_phrase(text: Text, verb: Token, objects: Sequence[tuple[str, Token]
         return False
     wanted = {form.removeprefix("prep:") for form in use.must if form.startswith("prep:")}
     end = find_clause(text, verb.i)[1]
-    return any(text.lemma(token) in wanted for token in text.doc[verb.i + 1 : end] if token.pos_ == "ADP")
+    return any(text.lemma(token) in wanted for token in text.tokens[verb.i + 1 : end] if token.pos_ == "ADP")

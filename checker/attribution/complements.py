@@ -28,7 +28,7 @@ def read_clause(text: Text, verb: Token, use: Cue) -> set[int]:
     conjunction = find_conjunction(text, verb)
     if conjunction is None:
         return set()
-    token = text.doc[conjunction]
+    token = text.tokens[conjunction]
     if token.lower_ in text.lexicon.clauses["wishing"] and "infinitive" not in use.takes and verb.tag_ not in FINITE:
         return set()
     start = conjunction + (token.lower_ in text.lexicon.words["complementizers"])
@@ -40,9 +40,9 @@ def find_conjunction(text: Text, verb: Token) -> int | None:
     end = find_clause(text, verb.i)[1]
     sentence = text.sentence(verb.i)
     for _ in range(3):
-        if end + 1 >= sentence.end or text.doc[end].text != ",":
+        if end + 1 >= sentence.end or text.tokens[end].text != ",":
             return None
-        first = text.doc[end + 1]
+        first = text.tokens[end + 1]
         if first.lower_ in text.lexicon.words["complementizers"] | text.lexicon.clauses["asking"]:
             return first.i if not _belongs_to_noun(text, verb, end) else None
         inserted = next((i for i in text.insertions_near(verb.i) if i.start <= end + 1 < i.end), None)
@@ -57,7 +57,7 @@ def find_conjunction(text: Text, verb: Token) -> int | None:
 def _belongs_to_noun(text: Text, verb: Token, comma: int) -> bool:
     """Whether the clause after the comma explains a noun ("опроверг *сообщения* о том, что …")."""
     for i in range(verb.i + 1, comma):
-        token = text.doc[i]
+        token = text.tokens[i]
         if token.pos_ != "NOUN" or token.morph.get("Case") != ["Acc"] or token.head.i != verb.i:
             continue
         if text.is_relation(token, "object") and text.lemma(token) not in text.lexicon.clauses["light"]:
@@ -69,7 +69,7 @@ def find_end(text: Text, verb: Token, start: int) -> int:
     """Where what a cue governs ends: at a semicolon, another report, a carrier's clause, the speaker's next cue."""
     sentence = text.sentence(verb.i)
     for i in range(start, sentence.end):
-        token = text.doc[i]
+        token = text.tokens[i]
         if text.quote_of[i] >= 0:
             continue
         if token.text == ";" or starts_report(text, i) or starts_passage(text, i, start):
@@ -84,7 +84,7 @@ def find_end(text: Text, verb: Token, start: int) -> int:
 
 def _goes_on(text: Text, verb: Token, place: int) -> bool:
     """Whether the speaker's next cue follows this conjunction ("… и добавил, что …", "… и обвинил Киев в …")."""
-    for token in text.doc[place + 1 : place + 4]:
+    for token in text.tokens[place + 1 : place + 4]:
         if is_verbal(token) and token.tag_ in FINITE:
             lemma = text.lemma(token)
             known = lemma in text.lexicon.additive or lemma in text.lexicon.counter or lemma in text.lexicon.reporting
@@ -96,7 +96,7 @@ def _goes_on(text: Text, verb: Token, place: int) -> bool:
 
 
 def _closes(text: Text, place: int, end: int) -> bool:
-    return all(text.doc[i].is_punct or text.doc[i].is_space for i in range(place, end))
+    return all(text.tokens[i].is_punct or text.tokens[i].is_space for i in range(place, end))
 
 
 def widen_object(text: Text, verb: Token, frame: Frame, words: set[int]) -> set[int]:
@@ -104,10 +104,14 @@ def widen_object(text: Text, verb: Token, frame: Frame, words: set[int]) -> set[
     if not text.lexicon.clauses or not words:
         return words
     marks = [
-        i for i in range(text.sentence(verb.i).start, verb.i) if text.doc[i].text in (":", ";") and text.quote_of[i] < 0
+        i
+        for i in range(text.sentence(verb.i).start, verb.i)
+        if text.tokens[i].text in (":", ";") and text.quote_of[i] < 0
     ]
     dashes = [
-        i for i in range(verb.i, text.sentence(verb.i).end) if text.doc[i].text in ("—", "–") and text.quote_of[i] < 0
+        i
+        for i in range(verb.i, text.sentence(verb.i).end)
+        if text.tokens[i].text in ("—", "–") and text.quote_of[i] < 0
     ]
     words = {i for i in words if max(marks, default=-1) < i < min(dashes, default=len(text.doc))}
     start, end = find_clause(text, verb.i)
@@ -134,14 +138,14 @@ def read_by_order(text: Text, verb: Token, use: Cue, frame: Frame) -> set[int]:
     end = find_clause(text, verb.i)[1]
     stop = _find_second_verb(text, verb, end)
     outside = as_range(frame.speaker) | set(frame.cue) | _find_places(text, frame)
-    after = [text.doc[i] for i in range(verb.i + 1, stop) if i not in outside]
+    after = [text.tokens[i] for i in range(verb.i + 1, stop) if i not in outside]
     wanted = {form.removeprefix("prep:") for form in use.must if form.startswith("prep:")}
     phrase = next((token for token in after if token.pos_ == "ADP" and text.lemma(token) in wanted), None)
     named = next((token for token in after if "object" in use.takes and _is_accusative(text, token)), None)
     if (use.must and phrase is None) or ("object" in use.takes and named is None) or not (phrase or named):
         return set()
     first = min(token.i for token in (phrase, named) if token is not None)
-    while first - 1 > verb.i and text.doc[first - 1].pos_ in ("ADJ", "DET", "NUM") and first - 1 not in outside:
+    while first - 1 > verb.i and text.tokens[first - 1].pos_ in ("ADJ", "DET", "NUM") and first - 1 not in outside:
         first -= 1
     words = {i for i in range(first, stop) if i not in outside}
     if stop == end:
@@ -151,7 +155,7 @@ def read_by_order(text: Text, verb: Token, use: Cue, frame: Frame) -> set[int]:
 
 def _add_explanation(text: Text, verb: Token, end: int) -> set[int]:
     """The clause behind the comma at `end`, where that explains the last noun before it."""
-    if end + 1 >= text.sentence(verb.i).end or text.doc[end].text != "," or not _explains(text, end + 1):
+    if end + 1 >= text.sentence(verb.i).end or text.tokens[end].text != "," or not _explains(text, end + 1):
         return set()
     return set(range(end, find_end(text, verb, end + 1)))
 
@@ -159,7 +163,7 @@ def _add_explanation(text: Text, verb: Token, end: int) -> set[int]:
 def _is_accusative(text: Text, token: Token) -> bool:
     if token.pos_ not in ("NOUN", "PROPN", "PRON") or token.morph.get("Case") != ["Acc"]:
         return False
-    before = text.doc[token.i - 1]
+    before = text.tokens[token.i - 1]
     return before.pos_ != "ADP" and text.lemma(token) not in text.lexicon.clauses["time"]
 
 
@@ -167,15 +171,15 @@ def _find_places(text: Text, frame: Frame) -> set[int]:
     """The preposition of a speaker in a phrase of place, and a citation ("в МИД", "со ссылкой на …")."""
     if frame.speaker is None or frame.speaker[0] == 0:
         return set()
-    before = text.doc[frame.speaker[0] - 1]
+    before = text.tokens[frame.speaker[0] - 1]
     return {before.i} if before.pos_ == "ADP" else set()
 
 
 def _find_second_verb(text: Text, verb: Token, end: int) -> int:
     """Where another finite verb joins the first within one clause ("назвал … и отметил")."""
     for i in range(verb.i + 1, end - 1):
-        if text.doc[i].pos_ == "CCONJ":
-            following = next((t for t in text.doc[i + 1 : min(end, i + 4)] if t.pos_ not in ("ADV", "PART")), None)
+        if text.tokens[i].pos_ == "CCONJ":
+            following = next((t for t in text.tokens[i + 1 : min(end, i + 4)] if t.pos_ not in ("ADV", "PART")), None)
             if following is not None and is_verbal(following) and following.tag_ in FINITE:
                 return i
     return end
@@ -185,8 +189,8 @@ def _explains(text: Text, place: int) -> bool:
     """Whether a clause that begins here explains the noun before it ("…, который …", "…, что …", "…, где …")."""
     words = text.lexicon.words
     known = words["relative"] | words["complementizers"] | text.lexicon.clauses["asking"]
-    is_participle = text.doc[place].tag_ == "VBN" and bool(text.doc[place].morph.get("Case"))
-    return is_participle or any(text.doc[i].lower_ in known for i in range(place, min(place + 2, len(text.doc))))
+    is_participle = text.tokens[place].tag_ == "VBN" and bool(text.tokens[place].morph.get("Case"))
+    return is_participle or any(text.tokens[i].lower_ in known for i in range(place, min(place + 2, len(text.doc))))
 
 
 def _add_quoted(text: Text, stop: int) -> set[int]:

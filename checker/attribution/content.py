@@ -81,28 +81,29 @@ def _find_named(text: Text, verb: Token, use: Cue) -> set[int]:
     """A thing and its name behind "called" and "branded", which the parser ties together in many ways."""
     if text.lemma(verb) not in text.lexicon.words["naming"] or "predicate" not in use.must:
         return set()
-    following = text.doc[verb.i + 1] if verb.i + 1 < len(text.doc) else None
+    following = text.tokens[verb.i + 1] if verb.i + 1 < len(text.doc) else None
     if following is None or following.pos_ not in ("DET", "ADJ", "NOUN", "PROPN", "PRON"):
         return set()
     ends = (",", ".", ";", ":")
-    end = next((i for i in range(verb.i + 1, verb.sent.end) if text.doc[i].text in ends), verb.sent.end)
-    if text.doc[verb.i + 1].tag_ in ("WP", "WDT") and end < verb.sent.end:
-        end = verb.sent.end  # "called what they did, for the second time, misleading"
+    stop = text.sentence(verb.i).end
+    end = next((i for i in range(verb.i + 1, stop) if text.tokens[i].text in ends), stop)
+    if text.tokens[verb.i + 1].tag_ in ("WP", "WDT") and end < stop:
+        end = stop  # "called what they did, for the second time, misleading"
     words = set(range(verb.i + 1, end))
-    return words if len(words) > 2 and not any(text.doc[i].lower_ == "and" for i in words) else set()
+    return words if len(words) > 2 and not any(text.tokens[i].lower_ == "and" for i in words) else set()
 
 
 def _is_cut_off(text: Text, verb: Token, head: Token) -> bool:
     """Whether a semicolon outside quotations stands between a verb and what the parser hung before it."""
-    return any(text.doc[i].text == ";" and text.quote_of[i] < 0 for i in range(head.i + 1, verb.i))
+    return any(text.tokens[i].text == ";" and text.quote_of[i] < 0 for i in range(head.i + 1, verb.i))
 
 
 def _find_shifted(text: Text, verb: Token, phrase: Token) -> set[int]:
     """The thing behind what it was called ("dismissed as baseless *the claim that …*"), to the end of the clause."""
-    end = int(verb.sent.end)
+    end = int(text.sentence(verb.i).end)
     for i in range(phrase.i + 1, end):
-        token = text.doc[i]
-        following = text.doc[i + 1] if i + 1 < end else token
+        token = text.tokens[i]
+        following = text.tokens[i + 1] if i + 1 < end else token
         goes_on = token.text == "," and following.tag_ == "VBG"
         if text.quote_of[i] < 0 and (token.text in (";", ".") or goes_on):
             end = i
@@ -116,7 +117,7 @@ def _find_mutual(text: Text, verb: Token, use: Cue, found: list[tuple[str, Token
     for form, head in found:
         if form == "object" or form in use.takes:
             words |= extract_subtree(head, {verb.i})
-    return {i for i in words if i > verb.i and text.doc[i].lower_ not in use.after}
+    return {i for i in words if i > verb.i and text.tokens[i].lower_ not in use.after}
 
 
 def _find_tail(text: Text, verb: Token, clause: Token) -> list[tuple[str, Token]]:
@@ -160,9 +161,9 @@ def _find_asides(text: Text, heads: list[tuple[str, Token]]) -> set[int]:
     for _, head in heads:
         for word in head.subtree:
             first = word.left_edge.i
-            if word.i <= head.i or first == 0 or text.doc[first - 1].text != "," or text.quote_of[word.i] >= 0:
+            if word.i <= head.i or first == 0 or text.tokens[first - 1].text != "," or text.quote_of[word.i] >= 0:
                 continue
-            opens = any(token.tag_ in ("WDT", "WP", "WRB") for token in text.doc[first : first + 2])
+            opens = any(token.tag_ in ("WDT", "WP", "WRB") for token in text.tokens[first : first + 2])
             if (text.is_relation(word, "relative") and opens) or (
                 text.is_relation(word, "apposition") and any(text.is_relation(c, "relative") for c in word.children)
             ):

@@ -17,7 +17,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 def read_continued(text: Text, verb: Token) -> list[Span]:
     """The same speaker's words behind the cue, in a clause of their own ("…, he said, *but the guns are silent*")."""
-    doc, end = text.doc, verb.sent.end
+    doc, end = text.tokens, text.sentence(verb.i).end
     marks = [i for i in range(verb.i + 1, end) if doc[i].text in (";", ",", ":") and text.quote_of[i] < 0]
     mark = next((i for i in marks if doc[i].text != ","), None)
     if marks and doc[marks[0]].text == "," and marks[0] + 1 < end and doc[marks[0] + 1].dep_ == "cc":
@@ -47,12 +47,12 @@ def read_continued(text: Text, verb: Token) -> list[Span]:
 
 def read_after_colon(text: Text, frame: Frame) -> Span | None:
     """What a colon behind a frame's words introduces ("rebutted the claims: *nobody had given notice*"), unquoted."""
-    doc = text.doc
+    doc = text.tokens
     last = max(end for _, end in frame.content)
     mark = next(
         (
             token.i
-            for token in doc.char_span(last - 1, min(len(text.source), last + 2), alignment_mode="expand") or []
+            for token in text.doc.char_span(last - 1, min(len(text.source), last + 2), alignment_mode="expand") or []
             if token.text == ":"
         ),
         None,

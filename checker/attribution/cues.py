@@ -55,22 +55,26 @@ MAX_SENTENCE_CUES = 24
 def extract_frames(text: Text) -> list[Frame]:
     """The frames of all cues outside quotations, in text order."""
     frames: list[Frame] = []
-    bound = tried = 0
-    for token in text.doc:
-        if token.is_sent_start:
-            bound, tried = len(frames) + MAX_SENTENCE_CUES, 0
-        if text.quote_of[token.i] >= 0 or len(frames) >= bound:
-            continue
-        if token.i in text.insertions:
-            frame = build_insertion(text, text.insertions[token.i])
-            if frame is not None:
-                frames.append(frame)
-            continue
-        is_verb = text.lemma(token) in text.lexicon.verbs and is_verbal(token)
-        if not is_verb or tried < MAX_SENTENCE_CUES:
-            tried += is_verb
-            frames.extend(extract_cue(text, token))
-        frames.extend(extract_phrase(text, token))
+    openings = {phrase[0] for phrase in text.lexicon.phrases}
+    for sentence in text.sentences:
+        bound, tried = len(frames) + MAX_SENTENCE_CUES, 0
+        for i in range(*sentence):
+            if text.quote_of[i] >= 0 or len(frames) >= bound:
+                continue
+            if i in text.insertions:
+                frame = build_insertion(text, text.insertions[i])
+                if frame is not None:
+                    frames.append(frame)
+                continue
+            token = text.tokens[i]
+            is_verb = text.lemmas[i] in text.lexicon.verbs
+            if is_verb or text.lemmas[i] in text.lexicon.content_nouns:
+                is_verb = is_verb and is_verbal(token)
+                if not is_verb or tried < MAX_SENTENCE_CUES:
+                    tried += is_verb
+                    frames.extend(extract_cue(text, token))
+            if token.lower_ in openings:
+                frames.extend(extract_phrase(text, token))
     return frames
 
 
@@ -143,7 +147,7 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
 
 def _fits_passive(text: Text, verb: Token, use: Cue, subject: Token | None) -> bool:
     """Whether a use's particle is there and its object, here the subject, is one that it takes."""
-    if use.after and not any(word.lower_ in use.after for word in text.doc[verb.i + 1 : verb.i + 4]):
+    if use.after and not any(word.lower_ in use.after for word in text.tokens[verb.i + 1 : verb.i + 4]):
         return False
     return not use.objects or (subject is not None and text.lemma(subject) in use.objects)
 
@@ -179,7 +183,7 @@ def find_cue_words(text: Text, verb: Token, use: Cue) -> list[int] | None:
     """Indexes of the words beside the verb that make the cue ("point *out*"), or None where they are not there."""
     words = [child.i for child in verb.children if child.dep_ in ("aux", "neg", "auxpass") and child.i < verb.i]
     if use.after:
-        following = [word for word in text.doc[verb.i + 1 : verb.i + 6] if word.lower_ in use.after]
+        following = [word for word in text.tokens[verb.i + 1 : verb.i + 6] if word.lower_ in use.after]
         if not following:
             return None
         words.append(following[0].i)
@@ -218,7 +222,7 @@ def _stands_apart(text: Text, verb: Token) -> bool:
     if any(text.is_relation(child, "marker") and child.lower_ not in interrupters for child in verb.children):
         return False
     left, right = verb.left_edge.i, verb.right_edge.i
-    return left > 0 and text.doc[left - 1].text in (",", "–", "—") and right - verb.i <= 12
+    return left > 0 and text.tokens[left - 1].text in (",", "–", "—") and right - verb.i <= 12
 
 
 def _extract_passive(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def cut_at_semicolon(text: Text, verb: Token, words: set[int]) -> set[int]:
     """The words on the verb's side of the semicolons outside quotations."""
     sentence = verb.sent
-    marks = [i for i in range(sentence.start, sentence.end) if text.doc[i].text == ";" and text.quote_of[i] < 0]
+    marks = [i for i in range(sentence.start, sentence.end) if text.tokens[i].text == ";" and text.quote_of[i] < 0]
     before = max((i for i in marks if i < verb.i), default=-1)
     after = min((i for i in marks if i > verb.i), default=len(text.doc))
     return {i for i in words if before < i < after}
@@ -24,7 +24,7 @@ def cut_at_semicolon(text: Text, verb: Token, words: set[int]) -> set[int]:
 def cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:
     """The words before another speaker's report in the same sentence ("… and the army said …")."""
     for i in sorted(words):
-        token = text.doc[i]
+        token = text.tokens[i]
         if (
             i <= verb.i + 1
             or token.tag_ != verb.tag_
@@ -37,7 +37,7 @@ def cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:
             continue
         start = find_noun_phrase(text, subject)[0] - 1
         if start > verb.i and (
-            text.doc[start].dep_ == "cc" or text.doc[start].lower_ in text.lexicon.words["contrast"]
+            text.tokens[start].dep_ == "cc" or text.tokens[start].lower_ in text.lexicon.words["contrast"]
         ):
             return {j for j in words if j < start}
     return words
@@ -95,7 +95,7 @@ def is_other_speech(text: Text, verb: Token, child: Token) -> bool:
         return False
     if text.is_relation(child, "adverbial_clause") and child.tag_ == "VBG":
         before = child.left_edge.i - 1
-        return text.lemma(child) in text.lexicon.additive and before >= 0 and text.doc[before].text == ","
+        return text.lemma(child) in text.lexicon.additive and before >= 0 and text.tokens[before].text == ","
     if text.is_relation(child, "coordination") and child.tag_ in ("VBD", "VBZ", "VBP"):
         if find_subject(text, child) is not None:
             return text.lemma(child) in text.lexicon.reporting and verb.tag_ == child.tag_

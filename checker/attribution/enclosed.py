@@ -26,7 +26,7 @@ def build_insertion(text: Text, insertion: Insertion) -> Frame | None:
     frame = Frame(cue=list(insertion.cue), form="insertion")
     speaker, reporter = insertion.source.speaker, insertion.source.reporter
     if speaker is None:
-        speaker = find_issuer(text, text.doc[insertion.cue[0]])
+        speaker = find_issuer(text, text.tokens[insertion.cue[0]])
     if speaker is not None:
         set_speaker(text, frame, speaker)
     if reporter is not None:
@@ -58,7 +58,7 @@ def _passes_on(text: Text, insertion: Insertion, speaker: Token) -> bool:
         for other in text.insertions_near(speaker.i)
     ):
         return False
-    return is_carrier(text, speaker) or text.lemma(text.doc[insertion.cue[0]]) in text.lexicon.clauses["carrying"]
+    return is_carrier(text, speaker) or text.lemma(text.tokens[insertion.cue[0]]) in text.lexicon.clauses["carrying"]
 
 
 def _find_bounds(text: Text, insertion: Insertion) -> tuple[int, int]:
@@ -66,7 +66,7 @@ def _find_bounds(text: Text, insertion: Insertion) -> tuple[int, int]:
     sentence = text.sentence(insertion.cue[0])
     start, end = sentence.start, sentence.end
     for i in range(insertion.start - 1, sentence.start - 1, -1):
-        token = text.doc[i]
+        token = text.tokens[i]
         if text.quote_of[i] >= 0:
             continue
         if (token.text == ";" and _has_cue(text, sentence.start, i)) or (
@@ -82,12 +82,12 @@ def _find_bounds(text: Text, insertion: Insertion) -> tuple[int, int]:
             start = i + 1
             break
     inner = insertion.start - 2
-    if inner > sentence.start and text.doc[inner].lower_ in text.lexicon.words["relative"] - {"что"}:
+    if inner > sentence.start and text.tokens[inner].lower_ in text.lexicon.words["relative"] - {"что"}:
         start = insertion.end  # "…, которые, как считают в МИД, нарушили границу"
     if insertion.is_opening:
         start = insertion.end
     for i in range(insertion.end, sentence.end):
-        token = text.doc[i]
+        token = text.tokens[i]
         if text.quote_of[i] >= 0:
             continue
         if token.text == ";" or starts_report(text, i) or starts_passage(text, i, insertion.end):
@@ -98,30 +98,30 @@ def _find_bounds(text: Text, insertion: Insertion) -> tuple[int, int]:
 
 def _has_cue(text: Text, start: int, end: int) -> bool:
     return any(
-        text.lemma(text.doc[i]) in text.lexicon.verbs and is_verbal(text.doc[i]) and text.quote_of[i] < 0
+        text.lemma(text.tokens[i]) in text.lexicon.verbs and is_verbal(text.tokens[i]) and text.quote_of[i] < 0
         for i in range(start, end)
     )
 
 
 def starts_report(text: Text, place: int) -> bool:
     """Whether another speaker's report begins here ("…, а в МИД заявили …", "…, добавив, что …")."""
-    if place == 0 or text.doc[place - 1].text != ",":
+    if place == 0 or text.tokens[place - 1].text != ",":
         return False
     start, end = find_clause(text, place)
-    for token in text.doc[start:end]:
+    for token in text.tokens[start:end]:
         lemma = text.lemma(token)
         if not is_verbal(token) or token.i in text.insertions or text.quote_of[token.i] >= 0:
             continue
         if token.tag_ == "VBG" and lemma in text.lexicon.additive:
             return True
         if token.tag_ in FINITE and lemma in text.lexicon.reporting:
-            return text.doc[start].lower_ in text.lexicon.clauses["joining"]
+            return text.tokens[start].lower_ in text.lexicon.clauses["joining"]
     return False
 
 
 def starts_passage(text: Text, place: int, past: int) -> bool:
     """Whether another insertion opens a stretch of its own behind a colon or a dash ("…: по его словам, …")."""
-    token = text.doc[place]
+    token = text.tokens[place]
     if token.text != ":":
         return False
     following = next((other for other in text.insertions_near(place) if place < other.cue[0]), None)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from spacy.attrs import IDX, LEMMA, ORTH, SPACY
 
 from checker.attribution.actors import find_actor
 from checker.attribution.assembly import build_attribution, build_block, build_own_voice, drop_doubles
@@ -30,12 +33,18 @@ from checker.records import QuotationKind, SourceKind
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from checker.attribution.quotes import Quote
     from checker.records import Attribution, Moment, Publisher
 
 
 def read_text(doc: Doc, language: str) -> Text:
     """What every step looks up: quotations, paragraphs, and the quotation each word stands in."""
-    source = doc.text
+    strings = doc.vocab.strings
+    forms, lemmas, blanks, starts = doc.to_array([ORTH, LEMMA, SPACY, IDX]).T.tolist() if len(doc) else ([], [], [], [])
+    shown = {key: strings[key] for key in set(forms)}
+    lower = {key: strings[key].lower() for key in set(lemmas)}
+    words = [shown[key] for key in forms]
+    source = "".join([word + " " if blank else word for word, blank in zip(words, blanks, strict=True)])
     paragraphs = extract_paragraphs(source)
     quotes = extract_quotes(source)
     dashed = extract_dash_quotes(source, paragraphs)
@@ -44,28 +53,35 @@ def read_text(doc: Doc, language: str) -> Text:
         quotes = sorted([*inside, *dashed], key=lambda quote: quote.start)
     if load_lexicon(language).clauses:
         quotes = split_author_words(doc, load_lexicon(language), quotes)
-    quote_of = [-1] * len(doc)
-    number = 0
-    for token in doc:
-        while number < len(quotes) and quotes[number].end <= token.idx:
-            number += 1
-        if number < len(quotes) and quotes[number].start <= token.idx:
-            quote_of[token.i] = number
+    tokens = list(doc)
     text = Text(
         doc=doc,
+        tokens=tokens,
+        lemmas=[lower[key] for key in lemmas],
+        starts=starts,
+        ends=[start + len(word) for start, word in zip(starts, words, strict=True)],
         source=source,
         lexicon=load_lexicon(language),
         scheme=load_scheme(language),
         quotes=quotes,
         paragraphs=paragraphs,
-        quote_of=quote_of,
+        quote_of=_find_quotations(starts, quotes),
     )
-    starts = [0, *(token.i for token in doc if token.is_sent_start and token.i), len(doc)]
-    for number, (start, end) in enumerate(pairwise(starts)):
+    bounds = [0, *(token.i for token in tokens if token.is_sent_start and token.i), len(doc)]
+    for number, (start, end) in enumerate(pairwise(bounds)):
         text.sentences.append(Bounds(start, end))
         text.sentence_of.extend([number] * (end - start))
     text.insertions = find_insertions(text)
     return text
+
+
+def _find_quotations(starts: list[int], quotes: list[Quote]) -> list[int]:
+    """For each word, by where it starts, the number of the quotation it stands in, or -1."""
+    found = [-1] * len(starts)
+    for number, quote in enumerate(quotes):
+        for i in range(bisect_left(starts, quote.start), bisect_left(starts, quote.end)):
+            found[i] = number
+    return found
 
 
 def collect_frames(text: Text) -> list[Frame]:
@@ -74,7 +90,7 @@ def collect_frames(text: Text) -> list[Frame]:
     headline = extract_headline_frames(text)
     if headline:
         end = text.paragraphs[0][1]
-        found = [*headline, *(frame for frame in found if text.doc[frame.cue[0]].idx >= end)]
+        found = [*headline, *(frame for frame in found if text.tokens[frame.cue[0]].idx >= end)]
     frames = [frame for frame in attach_quotes(text, found) if refer_back(text, frame)]
     frames += extract_nested(text)
     return sorted(frames, key=lambda frame: (frame.content[0], frame.content[-1]))
@@ -134,7 +150,7 @@ def _has_speaker(text: Text, frame: Frame) -> bool:
         return True
     if frame.form in ("", "tail", "before", "interrupted", "answer", "mutual"):
         return True
-    head = text.doc[frame.speaker_head]
+    head = text.tokens[frame.speaker_head]
     return head.pos_ != "NOUN" or is_speaker_noun(text, head) or find_actor(frame.name) is not None
 
 
@@ -149,7 +165,7 @@ def _place_in_blocks(text: Text, frames: list[Frame], blocks: list[Block]) -> li
             if not frame.content:
                 continue
         if block is not None and block.kind != "headline":
-            head = text.doc[frame.speaker_head].lower_ if frame.speaker_head is not None else ""
+            head = text.tokens[frame.speaker_head].lower_ if frame.speaker_head is not None else ""
             if head in text.lexicon.words["pronouns_self"] or head == "you":
                 continue  # "I talked to …": the words of the block's own speaker, or put to the one asked
             frame.reporters.insert(0, block.speaker)

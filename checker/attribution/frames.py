@@ -63,6 +63,10 @@ class Text:
 
     Attributes:
         doc: the parse.
+        tokens: its words; a Doc makes a new one each time it is asked for it.
+        lemmas: their lemmas in lower case.
+        starts: their first characters.
+        ends: past their last characters.
         source: its text (a Doc builds it anew each time it is asked).
         lexicon: the language's reporting words.
         scheme: the parser's labels.
@@ -77,6 +81,10 @@ class Text:
     """
 
     doc: Doc
+    tokens: list[Token]
+    lemmas: list[str]
+    starts: list[int]
+    ends: list[int]
     source: str
     lexicon: Lexicon
     scheme: Scheme
@@ -105,12 +113,12 @@ class Text:
 
     def lemma(self, token: Token) -> str:
         """The word's lemma in lower case."""
-        return str(token.lemma_).lower()
+        place: int = token.i
+        return self.lemmas[place]
 
     def span(self, start: int, end: int) -> Span:
         """Character span of the words ``[start, end)``."""
-        last = self.doc[end - 1]
-        return self.doc[start].idx, last.idx + len(last)
+        return self.starts[start], self.ends[end - 1]
 
 
 def as_range(span: tuple[int, int] | None) -> set[int]:

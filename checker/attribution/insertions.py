@@ -44,7 +44,7 @@ def find_insertions(text: Text) -> dict[int, Insertion]:
     found: dict[int, Insertion] = {}
     if not text.lexicon.clauses:
         return found
-    for token in text.doc:
+    for token in text.tokens:
         if text.quote_of[token.i] >= 0 or text.sentence(token.i).end - text.sentence(token.i).start > MAX_WORDS:
             continue
         insertion = _read_verb(text, token) or _read_phrase(text, token)
@@ -62,8 +62,8 @@ def _read_verb(text: Text, verb: Token) -> Insertion | None:
         return None
     start, end = find_clause(text, verb.i)
     sentence = text.sentence(verb.i)
-    before = text.doc[start - 1] if start > sentence.start else None
-    after = text.doc[end] if end < sentence.end else None
+    before = text.tokens[start - 1] if start > sentence.start else None
+    after = text.tokens[end] if end < sentence.end else None
     if _is_negated(text, verb) or _has_complement(text, verb, end):
         return None
     source = read_source(text, verb)
@@ -88,13 +88,13 @@ def _read_verb(text: Text, verb: Token) -> Insertion | None:
 
 def _follows_quote(text: Text, place: int) -> bool:
     """Whether only punctuation stands between the words of a quotation and this place."""
-    while place >= 0 and (text.doc[place].is_punct or text.doc[place].is_space) and text.quote_of[place] < 0:
+    while place >= 0 and (text.tokens[place].is_punct or text.tokens[place].is_space) and text.quote_of[place] < 0:
         place -= 1
     if place < 0 or not is_border(text, place) or text.quote_of[place] < 0:
         return False
     quote = text.quotes[text.quote_of[place]]
     before = [
-        token for token in text.doc[slice(*text.sentence(place))] if token.idx < quote.start and not token.is_space
+        token for token in text.tokens[slice(*text.sentence(place))] if token.idx < quote.start and not token.is_space
     ]
     n_words = sum(not token.is_punct for token in before)
     return (
@@ -107,26 +107,26 @@ def _is_short(word: Token) -> bool:
 
 
 def _is_negated(text: Text, verb: Token) -> bool:
-    return verb.i > 0 and text.doc[verb.i - 1].lower_ in text.lexicon.words["negations"]
+    return verb.i > 0 and text.tokens[verb.i - 1].lower_ in text.lexicon.words["negations"]
 
 
 def _has_complement(text: Text, verb: Token, end: int) -> bool:
     """Whether a clause with its own conjunction follows the verb ("заявил, что …")."""
-    if end + 1 >= text.sentence(verb.i).end or text.doc[end].text != ",":
+    if end + 1 >= text.sentence(verb.i).end or text.tokens[end].text != ",":
         return False
-    return text.doc[end + 1].lower_ in text.lexicon.words["complementizers"]
+    return text.tokens[end + 1].lower_ in text.lexicon.words["complementizers"]
 
 
 def _is_quoted_next(text: Text, place: int) -> bool:
-    while place < len(text.doc) and text.doc[place].is_space:
+    while place < len(text.doc) and text.tokens[place].is_space:
         place += 1
     if place >= len(text.doc):
         return True
-    return text.quote_of[place] >= 0 or text.doc[place].is_sent_start is True
+    return text.quote_of[place] >= 0 or text.tokens[place].is_sent_start is True
 
 
 def _is_subordinate(text: Text, start: int, verb: Token) -> bool:
-    first = [token.lower_ for token in text.doc[start : min(verb.i, start + 2)]]
+    first = [token.lower_ for token in text.tokens[start : min(verb.i, start + 2)]]
     relative = text.lexicon.words["relative"] - text.lexicon.words["complementizers"]
     opens = first[:1] and first[0] in text.lexicon.words["relative"] | text.lexicon.clauses["subordinators"]
     return bool(opens) or any(word in relative for word in first)
@@ -134,11 +134,11 @@ def _is_subordinate(text: Text, start: int, verb: Token) -> bool:
 
 def _is_inserted(text: Text, start: int, verb: Token, source: Source) -> bool:
     """Whether the clause only says who speaks: the verb before its subject, nothing that it governs."""
-    if _is_subordinate(text, start, verb) or text.doc[start].lower_ in text.lexicon.clauses["joining"]:
+    if _is_subordinate(text, start, verb) or text.tokens[start].lower_ in text.lexicon.clauses["joining"]:
         return False
     end = find_clause(text, verb.i)[1]
     for i in range(start, end):
-        token = text.doc[i]
+        token = text.tokens[i]
         if i != verb.i and token.tag_ in FINITE and is_verbal(token):
             return False
         if token.head.i == verb.i and text.is_relation(token, "object") and not _is_source_word(text, token, source):
@@ -148,12 +148,12 @@ def _is_inserted(text: Text, start: int, verb: Token, source: Source) -> bool:
     speaker = source.speaker
     if speaker is None or not start <= speaker.i < verb.i:
         return True
-    return speaker.pos_ == "PRON" or text.doc[start].lower_ in text.lexicon.words["interrupters"]
+    return speaker.pos_ == "PRON" or text.tokens[start].lower_ in text.lexicon.words["interrupters"]
 
 
 def _is_as(text: Text, start: int, verb: Token, source: Source) -> bool:
     """Whether a sentence begins with "Как сообщили в …,"."""
-    return text.doc[start].lower_ in text.lexicon.words["interrupters"] and _is_inserted(text, start, verb, source)
+    return text.tokens[start].lower_ in text.lexicon.words["interrupters"] and _is_inserted(text, start, verb, source)
 
 
 def _is_source_word(text: Text, token: Token, source: Source) -> bool:
@@ -166,14 +166,14 @@ def _is_source_word(text: Text, token: Token, source: Source) -> bool:
 def _extend(text: Text, end: int, source: Source) -> int:
     """The end of an insertion with what its speaker is called or does behind a comma ("…, глава МИД", "…, отвечая")."""
     sentence_end = text.sentence(end - 1).end
-    while end + 1 < sentence_end and text.doc[end].text == ",":
+    while end + 1 < sentence_end and text.tokens[end].text == ",":
         start, stop = find_clause(text, end + 1)
-        first = text.doc[start]
+        first = text.tokens[start]
         if stop <= start or text.quote_of[end + 1] >= 0:
             break
-        has_verb = any(token.tag_ in FINITE and is_verbal(token) for token in text.doc[start:stop])
+        has_verb = any(token.tag_ in FINITE and is_verbal(token) for token in text.tokens[start:stop])
         is_relative = first.lower_ in text.lexicon.words["relative"] - {"что", "чем"} or (
-            start + 1 < stop and text.doc[start + 1].lower_ in text.lexicon.words["relative"] - {"что", "чем"}
+            start + 1 < stop and text.tokens[start + 1].lower_ in text.lexicon.words["relative"] - {"что", "чем"}
         )
         if is_relative or (
             not has_verb and (_is_apposition(text, start, stop, source) or _is_converb(text, start, stop))
@@ -193,7 +193,7 @@ def _is_apposition(text: Text, start: int, stop: int, source: Source) -> bool:
 
 
 def _is_converb(text: Text, start: int, stop: int) -> bool:
-    for token in text.doc[start : min(stop, start + 3)]:
+    for token in text.tokens[start : min(stop, start + 3)]:
         if token.tag_ in ("VBG", "VBN") and is_verbal(token):
             return not (token.tag_ == "VBG" and text.lemma(token) in text.lexicon.additive)
     return False
@@ -208,21 +208,22 @@ def _read_phrase(text: Text, token: Token) -> Insertion | None:
     sentence = text.sentence(token.i)
     names = ("pronouns_person", "pronouns_group", "pronouns_thing")
     pronoun = next(
-        (text.doc[i] for i in cue[1:-1] if any(text.doc[i].lower_ in text.lexicon.words[name] for name in names)), None
+        (text.tokens[i] for i in cue[1:-1] if any(text.tokens[i].lower_ in text.lexicon.words[name] for name in names)),
+        None,
     )
     speaker = pronoun or find_noun_after(text, cue[-1] + 1, end, prepositions=frozenset())
     if speaker is None or text.lemma(speaker) in text.lexicon.clauses["time"]:
         return None
-    lead = text.doc[start : token.i]
+    lead = text.tokens[start : token.i]
     if any(word.pos_ not in ("CCONJ", "PART", "ADV", "SCONJ") for word in lead):
         return None
     last = max(cue[-1], find_noun_phrase(text, speaker)[1] - 1)
-    if end - last > 3 or any(t.tag_ in FINITE for t in text.doc[last + 1 : end]):
+    if end - last > 3 or any(t.tag_ in FINITE for t in text.tokens[last + 1 : end]):
         return None
     source = Source(speaker)
-    opening = start == sentence.start or text.doc[start - 1].text in ":;"
-    stop = _extend(text, end, source) if end < sentence.end and text.doc[end].text == "," else end
-    if opening and (end >= sentence.end or text.doc[end].text not in ",:"):
+    opening = start == sentence.start or text.tokens[start - 1].text in ":;"
+    stop = _extend(text, end, source) if end < sentence.end and text.tokens[end].text == "," else end
+    if opening and (end >= sentence.end or text.tokens[end].text not in ",:"):
         return None
     return Insertion(tuple(cue), token.i, stop, source, is_phrase=True, is_opening=opening)
 
@@ -235,7 +236,7 @@ def find_phrase(text: Text, token: Token) -> list[int] | None:
         if len(phrase) == 1:
             return [token.i]
         for place in range(token.i + 1, min(token.i + 4, len(text.doc))):
-            word = text.doc[place]
+            word = text.tokens[place]
             if word.lower_ == phrase[1]:
                 return list(range(token.i, place + 1))
             if word.pos_ not in ("PRON", "DET", "ADJ", "PART"):

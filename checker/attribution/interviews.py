@@ -24,10 +24,10 @@ def extract_answers(text: Text) -> list[tuple[str, Span, Span]]:
     if len(questions) < MIN_QUESTIONS or questions[0] == 0 or text.lexicon.language != "en":
         return []
     intro_end = paragraphs[questions[0]][0]
-    people = [mention for mention in collect_people(text) if text.doc[mention.at].idx < intro_end]
+    people = [mention for mention in collect_people(text) if text.tokens[mention.at].idx < intro_end]
     if not people:
         return []
-    first = text.doc[people[-1].at].idx
+    first = text.tokens[people[-1].at].idx
     name = people[-1].name
     answers: list[tuple[str, Span, Span]] = []
     for place, question in enumerate(questions):

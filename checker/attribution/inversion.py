@@ -27,7 +27,7 @@ MAX_AFTER = 12
 
 def extract_inverted(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
     """The frame of a cue between a comma and its own speaker: the words before are the content."""
-    if not _may_follow(text, verb, uses) or verb.i == 0 or text.doc[verb.i - 1].text != ",":
+    if not _may_follow(text, verb, uses) or verb.i == 0 or text.tokens[verb.i - 1].text != ",":
         return None
     head = _read_speaker_after(text, verb) or find_issuer(text, verb)
     if head is None:
@@ -40,18 +40,22 @@ def extract_inverted(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
 
 def extract_trailing(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
     """The frame of a cue without a parsed subject after a name in apposition ("…, its head, Rami Haddad, said")."""
-    if not _may_follow(text, verb, uses) or verb.sent.end - verb.i > MAX_AFTER or find_subject(text, verb) is not None:
+    if (
+        not _may_follow(text, verb, uses)
+        or text.sentence(verb.i).end - verb.i > MAX_AFTER
+        or find_subject(text, verb) is not None
+    ):
         return None
     place = verb.i - 1
-    while place > verb.sent.start and text.doc[place].text == ",":
+    while place > text.sentence(verb.i).start and text.tokens[place].text == ",":
         place -= 1
-    name = text.doc[place]
+    name = text.tokens[place]
     if name.pos_ != "PROPN" or text.quote_of[place] >= 0:
         return None
     start = find_noun_phrase(text, name)[0]
     if text.is_relation(name, "apposition") and name.head.i < start:
         start = find_noun_phrase(text, name.head)[0]
-    if start <= verb.sent.start or text.doc[start - 1].text != ",":
+    if start <= text.sentence(verb.i).start or text.tokens[start - 1].text != ",":
         return None
     return _build(text, verb, uses[0], name, start - 1)
 
@@ -64,24 +68,24 @@ def extract_preceding(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame |
     if subject is None or subject.i > verb.i:
         return None
     start = find_noun_phrase(text, subject)[0]
-    if start == 0 or text.doc[start - 1].text != "," or verb.sent.end - verb.i > MAX_AFTER:
+    if start == 0 or text.tokens[start - 1].text != "," or text.sentence(verb.i).end - verb.i > MAX_AFTER:
         return None
-    if any(is_verbal(word) for word in text.doc[verb.i + 1 : verb.sent.end]):
+    if any(is_verbal(word) for word in text.tokens[verb.i + 1 : text.sentence(verb.i).end]):
         return None
     return _build(text, verb, uses[0], subject, start - 1)
 
 
 def extract_participle(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None:
     """The frame of a past tense that was taken for a participle ("Sheikh Hijri *accused* the forces of …")."""
-    doc, i = text.doc, verb.i
+    doc, i = text.tokens, verb.i
     if verb.tag_ != "VBN" or text.lemma(verb) not in text.lexicon.reporting or not 0 < i < len(doc) - 1:
         return None
     if doc[i - 1].pos_ not in ("NOUN", "PROPN") or doc[i + 1].pos_ not in ("DET", "PROPN", "NOUN", "ADJ", "PRON"):
         return None
     start = i - 1
-    while start > verb.sent.start and doc[start - 1].pos_ in _NAMING:
+    while start > text.sentence(verb.i).start and doc[start - 1].pos_ in _NAMING:
         start -= 1
-    before = doc[start - 1] if start > verb.sent.start else None
+    before = doc[start - 1] if start > text.sentence(verb.i).start else None
     if doc[start].tag_ == "NFP" or (before is not None and before.text != ","):
         return None
     end = _find_plain_end(text, verb)
@@ -95,13 +99,13 @@ def extract_participle(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame 
 
 def _find_plain_end(text: Text, verb: Token) -> int:
     """Where the words behind a verb end: at a semicolon, the next clause of the same speaker, or the sentence's end."""
-    doc = text.doc
-    for i in range(verb.i + 1, verb.sent.end):
+    doc = text.tokens
+    for i in range(verb.i + 1, text.sentence(verb.i).end):
         if doc[i].text in (";", "."):
             return i
-        if doc[i].dep_ == "cc" and i + 1 < verb.sent.end and doc[i + 1].tag_ in _FINITE:
+        if doc[i].dep_ == "cc" and i + 1 < text.sentence(verb.i).end and doc[i + 1].tag_ in _FINITE:
             return i
-    return int(verb.sent.end)
+    return int(text.sentence(verb.i).end)
 
 
 def _may_follow(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
@@ -113,11 +117,11 @@ def _may_follow(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
 def _read_speaker_after(text: Text, verb: Token) -> Token | None:
     """The main word of the noun phrase right after the verb, with which the sentence or clause ends."""
     first = verb.i + 1
-    if first >= len(text.doc) or text.doc[first].pos_ not in ("PROPN", "DET", "ADJ", "NOUN"):
+    if first >= len(text.doc) or text.tokens[first].pos_ not in ("PROPN", "DET", "ADJ", "NOUN"):
         return None
-    head = text.doc[first]
+    head = text.tokens[first]
     while head.pos_ not in ("PROPN", "NOUN") or (head.head.i > head.i and head.head.pos_ in ("PROPN", "NOUN")):
-        if head.head.i <= head.i or head.head.i >= verb.sent.end:
+        if head.head.i <= head.i or head.head.i >= text.sentence(verb.i).end:
             return None
         head = head.head
     if not text.is_relation(head, "subject", "object", "predicate", "recipient") and head.pos_ != "PROPN":
@@ -127,7 +131,7 @@ def _read_speaker_after(text: Text, verb: Token) -> Token | None:
     if text.lemma(head) in text.lexicon.content_nouns:
         return None  # "its rival, the army, disputed *the claim*"
     end = find_noun_phrase(text, head)[1]
-    follows = text.doc[end] if end < len(text.doc) else None
+    follows = text.tokens[end] if end < len(text.doc) else None
     if follows is not None and (text.quote_of[end] >= 0 or (is_verbal(follows) and follows.tag_ != "VBG")):
         return None  # "China, which holds drills, said *the exercises* "do not …""
     return head
@@ -135,14 +139,14 @@ def _read_speaker_after(text: Text, verb: Token) -> Token | None:
 
 def _build(text: Text, verb: Token, use: Cue, speaker: Token, end: int) -> Frame | None:
     """A frame whose content is the sentence up to `end`, where that holds a clause outside quotations."""
-    start = verb.sent.start
-    if all(text.quote_of[i] >= 0 or text.doc[i].is_punct or text.doc[i].is_space for i in range(start, end)):
+    start = text.sentence(verb.i).start
+    if all(text.quote_of[i] >= 0 or text.tokens[i].is_punct or text.tokens[i].is_space for i in range(start, end)):
         return None  # a whole quotation finds its cue by itself
     for i in range(end - 1, start - 1, -1):
-        if text.quote_of[i] < 0 and text.doc[i].text == ";":
+        if text.quote_of[i] < 0 and text.tokens[i].text == ";":
             start = i + 1
             break
-    words = text.doc[start:end]
+    words = text.tokens[start:end]
     n_words = sum(not word.is_punct and not word.is_space for word in words)
     if n_words < MIN_WORDS or not any(is_verbal(word) for word in words):
         return None

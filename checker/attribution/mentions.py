@@ -38,7 +38,7 @@ def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
         if issuer is None and find_subject(text, verb) is None:
             issuer, _ = find_controller(text, verb)
             if issuer is not None and any(
-                t.text == ";" for t in text.doc[min(issuer.i, verb.i) : max(issuer.i, verb.i)]
+                t.text == ";" for t in text.tokens[min(issuer.i, verb.i) : max(issuer.i, verb.i)]
             ):
                 issuer = None
         if issuer is not None and not is_verbal(issuer) and (text.quote_of[issuer.i] < 0 or text.quote_of[verb.i] >= 0):
@@ -69,7 +69,7 @@ def _find_outer_report(text: Text, verb: Token) -> Token | None:
     """
     if text.quote_of[verb.i] >= 0 or text.lemma(verb) not in text.lexicon.additive | text.lexicon.counter:
         return None
-    before = text.doc[verb.i - 1] if verb.i else None
+    before = text.tokens[verb.i - 1] if verb.i else None
     goes_on = verb.tag_ == "VBG" and before is not None and before.text == ","
     accuses = verb.tag_ in ("VBD", "VBN") and before is not None and before.dep_ == "cc"
     if not goes_on and not (accuses and text.is_relation(verb, "coordination")):
@@ -107,7 +107,7 @@ def _find_quoted_speaker(text: Text, verb: Token, frame: Frame) -> Token | None:
 
 def _find_first_name(text: Text, outer: Token, verb: Token) -> Token | None:
     """The main word of the noun phrase between "quoted" and "as saying", where the parse ties it to neither."""
-    for token in text.doc[outer.i + 1 : verb.i]:
+    for token in text.tokens[outer.i + 1 : verb.i]:
         if token.pos_ in ("NOUN", "PROPN", "PRON"):
             while token.head.i > token.i and token.head.i < verb.i and token.head.pos_ in ("NOUN", "PROPN"):
                 token = token.head
@@ -117,13 +117,13 @@ def _find_first_name(text: Text, outer: Token, verb: Token) -> Token | None:
 
 def find_quoting(text: Text, verb: Token) -> Token | None:
     """The verb of "TASS *quoted* the minister as saying", from its "saying"."""
-    if verb.i == 0 or verb.tag_ != "VBG" or text.doc[verb.i - 1].lower_ != "as":
+    if verb.i == 0 or verb.tag_ != "VBG" or text.tokens[verb.i - 1].lower_ != "as":
         return None
-    for i in range(verb.i - 2, verb.sent.start - 1, -1):
+    for i in range(verb.i - 2, text.sentence(verb.i).start - 1, -1):
         if text.quote_of[i] >= 0:
             return None
-        if text.lemma(text.doc[i]) in text.lexicon.chain_verbs and is_verbal(text.doc[i]):
-            return text.doc[i]
+        if text.lemma(text.tokens[i]) in text.lexicon.chain_verbs and is_verbal(text.tokens[i]):
+            return text.tokens[i]
     return None
 
 
@@ -131,8 +131,8 @@ def is_followed_by_saying(text: Text, verb: Token) -> bool:
     """Whether the verb only quotes: "*cited* the ministry *as saying*"."""
     if text.lemma(verb) not in text.lexicon.chain_verbs:
         return False
-    end = min(verb.sent.end, verb.i + 25)
-    return any(text.doc[i].lower_ == "as" and text.doc[i + 1].tag_ == "VBG" for i in range(verb.i + 1, end - 1))
+    end = min(text.sentence(verb.i).end, verb.i + 25)
+    return any(text.tokens[i].lower_ == "as" and text.tokens[i + 1].tag_ == "VBG" for i in range(verb.i + 1, end - 1))
 
 
 def find_issuer(text: Text, verb: Token) -> Token | None:
@@ -162,7 +162,7 @@ def set_speaker(text: Text, frame: Frame, head: Token) -> None:
     frame.speaker = foreign or find_noun_phrase(text, head)
     if text.lexicon.clauses and foreign is None:
         start = frame.speaker[0]
-        while start < head.i and text.doc[start].pos_ in ("ADP", "CCONJ", "PART", "SCONJ", "ADV"):
+        while start < head.i and text.tokens[start].pos_ in ("ADP", "CCONJ", "PART", "SCONJ", "ADV"):
             start += 1
         frame.speaker = (start, find_genitives_end(text, head, frame.speaker[1]))
     frame.speaker_head = head.i

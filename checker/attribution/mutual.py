@@ -61,11 +61,11 @@ def _find_joint(text: Text, frame: Frame) -> list[tuple[tuple[int, int], Token]]
         return None
     if text.lexicon.clauses:
         return None
-    if any(text.lemma(text.doc[i]) in text.lexicon.words["jointly"] for i in frame.cue):
+    if any(text.lemma(text.tokens[i]) in text.lexicon.words["jointly"] for i in frame.cue):
         return None
     start, end = frame.speaker
-    links = [i for i in range(start + 1, end - 1) if text.doc[i].dep_ == "cc" or text.doc[i].pos_ == "CCONJ"]
-    if len(links) != 1 or any(text.doc[i].text == "," for i in range(start, end)):
+    links = [i for i in range(start + 1, end - 1) if text.tokens[i].dep_ == "cc" or text.tokens[i].pos_ == "CCONJ"]
+    if len(links) != 1 or any(text.tokens[i].text == "," for i in range(start, end)):
         return None
     parts = [(start, links[0]), (links[0] + 1, end)]
     named = [(part, head) for part in parts if (head := _find_named(text, part)) is not None]
@@ -76,7 +76,9 @@ def _find_named(text: Text, part: tuple[int, int]) -> Token | None:
     """The main word of a subject that is a name, or an office that the table knows."""
     words = text.doc[slice(*part)]
     stop = next((word.i for word in words if word.pos_ == "ADP" and word.i > part[0]), part[1])
-    head = next((text.doc[i] for i in range(stop - 1, part[0] - 1, -1) if text.doc[i].pos_ in ("NOUN", "PROPN")), None)
+    head = next(
+        (text.tokens[i] for i in range(stop - 1, part[0] - 1, -1) if text.tokens[i].pos_ in ("NOUN", "PROPN")), None
+    )
     if head is None or words[0].pos_ in ("ADP", "VERB"):
         return None
     if head.pos_ == "PROPN":
@@ -94,7 +96,7 @@ def find_noun_phrase_alone(text: Text, head: Token) -> tuple[int, int]:
         if text.is_relation(child, "coordination", "coordinator") and child.i > head.i:
             end = min(end, child.i)
     while end > start + 1 and (
-        text.doc[end - 1].is_punct or text.doc[end - 1].pos_ == "CCONJ" or text.doc[end - 1].is_space
+        text.tokens[end - 1].is_punct or text.tokens[end - 1].pos_ == "CCONJ" or text.tokens[end - 1].is_space
     ):
         end -= 1
     return start, max(end, head.i + 1)
@@ -105,10 +107,11 @@ def _find_parties(text: Text, frame: Frame) -> list[Token] | None:
     if not frame.cue:
         return None
     verb = (
-        text.doc[frame.cue[-1]]
+        text.tokens[frame.cue[-1]]
         if frame.use is None
         else next(
-            (text.doc[i] for i in frame.cue if text.lemma(text.doc[i]) in text.lexicon.verbs), text.doc[frame.cue[0]]
+            (text.tokens[i] for i in frame.cue if text.lemma(text.tokens[i]) in text.lexicon.verbs),
+            text.tokens[frame.cue[0]],
         )
     )
     subject = find_subject(text, verb)
@@ -131,7 +134,7 @@ def _find_rest(text: Text, frame: Frame) -> list[tuple[int, int]]:
     spans = []
     for start, end in frame.content:
         indexes = [token.i for token in text.doc.char_span(start, end, alignment_mode="expand") or []]
-        while indexes and (text.doc[indexes[0]].lower_ in reciprocal or text.doc[indexes[0]].is_space):
+        while indexes and (text.tokens[indexes[0]].lower_ in reciprocal or text.tokens[indexes[0]].is_space):
             indexes.pop(0)
         if indexes and (span := trim_words(text, indexes[0], indexes[-1] + 1)):
             spans.append(span)

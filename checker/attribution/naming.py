@@ -88,14 +88,14 @@ def complete_office(text: Text, name: str, head: Token, span: tuple[int, int]) -
     """An office without a state with the one whose it is: the owner of "its", or a fuller mention before."""
     if not is_office(name) or find_state(name) is not None:
         return name
-    first = text.doc[span[0]]
+    first = text.tokens[span[0]]
     if first.dep_ == "poss" and first.lower_ in ("its", "their", "his", "her"):
         state = find_last_state(text, first)
         if state is not None:
             return f"{state} {name}"
     wanted = set(split_name(name))
     for place in range(head.i - 1, max(-1, head.i - _REACH_WORDS), -1):
-        token = text.doc[place]
+        token = text.tokens[place]
         if token.lower_ != head.lower_ or text.quote_of[place] >= 0:
             continue
         longer = clean_phrase(text, token)
@@ -107,7 +107,7 @@ def complete_office(text: Text, name: str, head: Token, span: tuple[int, int]) -
 def find_last_state(text: Text, token: Token) -> str | None:
     """The last state named as a subject or owner before a word, as its name stands there."""
     for place in range(token.i - 1, max(-1, token.i - _REACH_WORDS), -1):
-        word = text.doc[place]
+        word = text.tokens[place]
         if (
             word.pos_ != "PROPN"
             or text.quote_of[place] >= 0
@@ -149,7 +149,7 @@ def find_kind(text: Text, head: Token, lemma: str) -> str | None:
         return None
     states = load_gazetteer().states
     for place in range(head.i - 1, max(-1, head.i - _REACH_WORDS), -1):
-        token = text.doc[place]
+        token = text.tokens[place]
         if token.pos_ != "PROPN" or (token.head.i == place + 1 and token.dep_ == "compound"):
             continue
         name = clean_phrase(text, token)

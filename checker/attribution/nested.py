@@ -20,7 +20,7 @@ def extract_nested(text: Text) -> list[Frame]:
     if text.lexicon.clauses:
         return []
     frames: list[Frame] = []
-    for token in text.doc:
+    for token in text.tokens:
         number = text.quote_of[token.i]
         if (
             number < 0
@@ -41,7 +41,7 @@ def _is_foreign(text: Text, frame: Frame, number: int) -> bool:
     start, end = text.quotes[number].inner
     if any(first < start or last > end for first, last in frame.content):
         return False
-    head = text.doc[frame.speaker_head]
+    head = text.tokens[frame.speaker_head]
     if head.pos_ == "NOUN":
         named = is_speaker_noun(text, head) or find_actor(text.doc[slice(*frame.speaker)].text) is not None
         return named and frame.voice == "speech"

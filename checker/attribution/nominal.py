@@ -90,9 +90,9 @@ def _find_light_subject(text: Text, noun: Token) -> Token | None:
 
 def _find_pronoun(text: Text, token: Token, phrase: tuple[str, ...]) -> Token | None:
     """The pronoun in the middle of a phrase of two words ("по *его* словам"), or None."""
-    if len(phrase) != 2 or token.i + 2 >= len(text.doc) or text.doc[token.i + 2].lower_ != phrase[1]:
+    if len(phrase) != 2 or token.i + 2 >= len(text.doc) or text.tokens[token.i + 2].lower_ != phrase[1]:
         return None
-    middle = text.doc[token.i + 1]
+    middle = text.tokens[token.i + 1]
     names = ("pronouns_person", "pronouns_group", "pronouns_thing")
     return middle if any(middle.lower_ in text.lexicon.words[name] for name in names) else None
 
@@ -102,10 +102,10 @@ def extract_phrase(text: Text, token: Token) -> Iterator[Frame]:
     for phrase in text.lexicon.phrases:
         if token.lower_ != phrase[0]:
             continue
-        words = text.doc[token.i : token.i + len(phrase)]
+        words = text.tokens[token.i : token.i + len(phrase)]
         pronoun = _find_pronoun(text, token, phrase)
         if pronoun is not None:
-            words = text.doc[token.i : token.i + len(phrase) + 1]
+            words = text.tokens[token.i : token.i + len(phrase) + 1]
         elif tuple(word.lower_ for word in words) != phrase:
             continue
         last = words[len(words) - 1]

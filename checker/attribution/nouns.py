@@ -59,7 +59,7 @@ def _resolve_bare(text: Text, head: Token, said: list[Mention]) -> str | None:
         if mention.head == lemma or lemma in mention.name.lower().split():
             return mention.name
     for start in range(head.i - 1, -1, -1):
-        token = text.doc[start]
+        token = text.tokens[start]
         if text.lemma(token) == lemma and token.pos_ in ("NOUN", "PROPN"):
             if lemma in text.lexicon.said_by and (issuer := find_issuer_name(text, token)) is not None:
                 token = issuer
@@ -134,12 +134,12 @@ def _resolve_title(text: Text, name: str, head: Token, named: list[Mention], sai
 def _read_name_after(text: Text, head: Token) -> str | None:
     """The proper name between commas behind a title ("the deputy commander of the police, *Veton Krasniqi*, said")."""
     end = find_noun_phrase(text, head)[1]
-    if end + 2 >= len(text.doc) or text.doc[end].text != ",":
+    if end + 2 >= len(text.doc) or text.tokens[end].text != ",":
         return None
     last = end + 1
-    while last < len(text.doc) and text.doc[last].pos_ == "PROPN":
+    while last < len(text.doc) and text.tokens[last].pos_ == "PROPN":
         last += 1
-    closed = last < len(text.doc) and text.doc[last].text == ","
+    closed = last < len(text.doc) and text.tokens[last].text == ","
     return str(text.doc[end + 1 : last].text) if closed and 2 <= last - end - 1 <= 4 else None
 
 
@@ -147,7 +147,7 @@ def _acts(text: Text, mention: Mention) -> bool:
     """Whether a person spoke, has a title or is a subject: a name in passing is not "the governor"."""
     if mention.is_speaker or mention.titles:
         return True
-    words = text.doc[mention.at : mention.at + 4]
+    words = text.tokens[mention.at : mention.at + 4]
     return any(text.is_relation(word, "subject", "passive_subject") for word in words)
 
 
@@ -173,7 +173,7 @@ def _fits_side(person: str, title: str) -> bool:
 def _find_office(text: Text, head: Token) -> str | None:
     """The last office named before a noun for any office ("the agency")."""
     for place in range(head.i - 1, -1, -1):
-        token = text.doc[place]
+        token = text.tokens[place]
         if token.pos_ in ("NOUN", "PROPN") and _is_office(text.lemma(token)):
             return cite_name(text, find_noun_phrase(text, token), token)
     return None

@@ -75,11 +75,11 @@ def is_name_word(token: Token) -> bool:
 def _find_name_end(text: Text, start: int) -> int:
     end = start
     case: list[str] = []
-    while end < len(text.doc) and end - start < MAX_NAMES and is_name_word(text.doc[end]):
-        own = text.doc[end].morph.get("Case")
+    while end < len(text.doc) and end - start < MAX_NAMES and is_name_word(text.tokens[end]):
+        own = text.tokens[end].morph.get("Case")
         if end > start and case and own and own != case:
             break
-        if text.lemma(text.doc[end]) in text.lexicon.titles and end > start:
+        if text.lemma(text.tokens[end]) in text.lexicon.titles and end > start:
             break
         case = case or own
         end += 1
@@ -87,7 +87,7 @@ def _find_name_end(text: Text, start: int) -> int:
 
 
 def _read_person(text: Text, start: int, end: int, found: list[Person]) -> Person | None:
-    tokens = list(text.doc[start:end])
+    tokens = text.tokens[start:end]
     while tokens and text.lemma(tokens[0]) in text.lexicon.titles | text.lexicon.groups:
         tokens = tokens[1:]
     if not tokens:
@@ -127,7 +127,7 @@ def find_surname(name: str, token: Token, found: list[Person]) -> Person | None:
 
 
 def _has_title(text: Text, token: Token) -> bool:
-    title = text.doc[token.i - 1] if token.i else token
+    title = text.tokens[token.i - 1] if token.i else token
     same = title.morph.get("Case") == token.morph.get("Case")
     return same and token.morph.get("Animacy") != ["Inan"] and text.lemma(title) in text.lexicon.titles
 
@@ -136,8 +136,8 @@ def _read_titles(text: Text, person: Person) -> None:
     """Adds the titles that stand before the name without a border, or behind it after a comma or a bracket."""
     place = person.start - 1
     before: list[Token] = []
-    while place >= 0 and len(before) < MAX_TITLE and not text.doc[place].is_space:
-        word = text.doc[place]
+    while place >= 0 and len(before) < MAX_TITLE and not text.tokens[place].is_space:
+        word = text.tokens[place]
         if word.text in BORDERS or word.pos_ not in ("NOUN", "ADJ", "PROPN", "ADP", "CCONJ", "PUNCT", "DET"):
             break
         before.insert(0, word)
@@ -149,15 +149,15 @@ def _read_titles(text: Text, person: Person) -> None:
             start -= 1
         _add_title(text, person, before[start:])
     after = person.end
-    if after + 1 < len(text.doc) and text.doc[after].text in (",", "(", "—", "–"):
+    if after + 1 < len(text.doc) and text.tokens[after].text in (",", "(", "—", "–"):
         words: list[Token] = []
-        for word in text.doc[after + 1 : after + 1 + MAX_TITLE]:
+        for word in text.tokens[after + 1 : after + 1 + MAX_TITLE]:
             if word.text in BORDERS or word.pos_ in ("VERB", "AUX") or word.is_space:
                 break
             words.append(word)
         head = next((word for word in words[:3] if word.pos_ == "NOUN"), None)
         if head is not None and text.lemma(head) in text.lexicon.titles:
-            same = head.morph.get("Case") == text.doc[person.start].morph.get("Case")
+            same = head.morph.get("Case") == text.tokens[person.start].morph.get("Case")
             if same or head.morph.get("Case") == ["Nom"]:
                 _add_title(text, person, words)
 
@@ -188,7 +188,7 @@ def read_name_phrase(text: Text, head: Token) -> tuple[int, int]:
     start, end = find_noun_phrase(text, head)
     if text.lemma(head) in text.lexicon.titles:
         place = end
-        while place < len(text.doc) and place - end < MAX_NAMES and is_name_word(text.doc[place]):
+        while place < len(text.doc) and place - end < MAX_NAMES and is_name_word(text.tokens[place]):
             place += 1
         end = place
     return start, end

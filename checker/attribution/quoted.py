@@ -55,7 +55,8 @@ def attach_quotes(text: Text, frames: list[Frame]) -> list[Frame]:
 def _names_speaker(text: Text, quote: Quote) -> bool:
     """Whether a quotation stands in a clause that only says who speaks ("сообщал «Кавказский узел»")."""
     return any(
-        text.doc[i.start].idx <= quote.start and quote.end <= text.doc[i.end - 1].idx + len(text.doc[i.end - 1])
+        text.tokens[i.start].idx <= quote.start
+        and quote.end <= text.tokens[i.end - 1].idx + len(text.tokens[i.end - 1])
         for i in text.insertions_near(min(find_first_word(text, quote.start), len(text.doc) - 1))
     )
 
@@ -207,7 +208,7 @@ def _find_split(text: Text, number: int, owners: dict[int, Frame]) -> Frame | No
     frame = owners[number - 1]
     if any(mark in between for mark in ".?!") or len(between) > 160 or not frame.cue:
         return None
-    cue = text.doc[frame.cue[0]].idx
+    cue = text.tokens[frame.cue[0]].idx
     return frame if previous.end <= cue < quote.start else None
 
 
@@ -218,7 +219,7 @@ def _find_continued(text: Text, number: int, owners: dict[int, Frame], by_cue: d
     if previous >= 0 and previous in owners:
         last, frame = text.quotes[previous], owners[previous]
         if last.paragraph == quote.paragraph or (last.paragraph == quote.paragraph - 1 and not last.closed):
-            between = text.doc[find_first_word(text, last.end) : find_first_word(text, quote.start)]
+            between = text.tokens[find_first_word(text, last.end) : find_first_word(text, quote.start)]
             foreign = [
                 f for f in by_cue.values() if f is not frame and between and between[0].i <= f.cue[0] <= between[-1].i
             ]
@@ -246,8 +247,8 @@ def _find_last_frame(text: Text, quote: Quote, by_cue: dict[int, Frame]) -> Fram
     floor = text.paragraphs[max(0, quote.paragraph - 1)][0] if text.paragraphs else 0
     best: Frame | None = None
     for frame in by_cue.values():
-        offset = text.doc[frame.cue[0]].idx
+        offset = text.tokens[frame.cue[0]].idx
         fits = floor <= offset < quote.start and frame.speaker is not None and frame.voice == "speech"
-        if fits and (best is None or offset > text.doc[best.cue[0]].idx):
+        if fits and (best is None or offset > text.tokens[best.cue[0]].idx):
             best = frame
     return best

@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from spacy.attrs import POS
+from spacy.symbols import PROPN
+
 from checker.attribution.actors import find_actor
 from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.language import decline_nominative
@@ -66,16 +70,15 @@ def clean_name(name: str) -> str:
 def collect_people(text: Text) -> list[Mention]:
     """People named with two names or more, in text order."""
     mentions: list[Mention] = []
-    i = 0
-    doc = text.doc
-    while i < len(doc):
-        if doc[i].pos_ != "PROPN":
-            i += 1
+    end = 0
+    doc = text.tokens
+    for i in np.flatnonzero(text.doc.to_array(POS) == PROPN).tolist():
+        if i < end:
             continue
         end = i
-        while end < len(doc) and doc[end].pos_ == "PROPN" and not doc[end].is_space:
+        while end < len(doc) and doc[end].pos == PROPN and not doc[end].is_space:
             end += 1
-        tokens = list(doc[i:end])
+        tokens = doc[i:end]
         start = next((k + 1 for k in range(len(tokens) - 1, -1, -1) if is_title(text, tokens[k])), 0)
         name_tokens = tokens[start:]
         is_group = any(token.lower_ in text.lexicon.groups or is_place(token.text) for token in name_tokens)
@@ -87,7 +90,6 @@ def collect_people(text: Text) -> list[Mention]:
         if (2 <= len(name_tokens) <= 4 and not is_group and not is_body and not is_where) or is_known:
             titles = _read_titles(text, name_tokens)
             mentions.append(Mention(name, name.split()[-1].lower(), True, i + start, titles=titles))
-        i = end
     mentions += [_read_label(text, name, offset) for name, offset in text.labels if len(name.split()) > 1]
     return sorted(mentions, key=lambda mention: mention.at)
 
@@ -102,14 +104,14 @@ def _read_label(text: Text, name: str, offset: int) -> Mention:
 def _read_titles(text: Text, name: list[Token]) -> frozenset[str]:
     """What the text calls a person beside the name: "spokesman Petrov", "its head, Ivan Petrov", "Petrov, the head"."""
     first, last = name[0].i, name[-1].i
-    beside = [word for word in text.doc[max(0, first - 4) : first] if word.pos_ in ("NOUN", "PROPN", "ADJ")]
-    if first >= 2 and text.doc[first - 1].text == ",":
-        beside = [word for word in text.doc[max(0, first - 4) : first - 1] if word.pos_ in ("NOUN", "PROPN", "ADJ")]
+    beside = [word for word in text.tokens[max(0, first - 4) : first] if word.pos_ in ("NOUN", "PROPN", "ADJ")]
+    if first >= 2 and text.tokens[first - 1].text == ",":
+        beside = [word for word in text.tokens[max(0, first - 4) : first - 1] if word.pos_ in ("NOUN", "PROPN", "ADJ")]
         if not beside or beside[-1].i != first - 2:
             beside = []
     elif beside and beside[-1].i != first - 1:
         beside = []
-    after = text.doc[last + 1 : last + 9]
+    after = text.tokens[last + 1 : last + 9]
     if len(after) > 2 and after[0].text == ",":
         stop = next(
             (k for k in range(1, len(after)) if after[k].text in (",", ".") or after[k].pos_ == "VERB"), len(after)
@@ -153,7 +155,7 @@ def find_person(named: list[Mention], said: list[Mention], head: Token, text: Te
     since = [mention for mention in named if mention.at < head.i and (last is None or mention.at > last.at)]
     for mention in reversed(since):
         token = (
-            text.doc[mention.at + len(mention.name.split()) - 1]
+            text.tokens[mention.at + len(mention.name.split()) - 1]
             if mention.at + len(mention.name.split()) <= len(text.doc)
             else head
         )

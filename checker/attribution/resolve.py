@@ -35,7 +35,7 @@ def resolve_speakers(text: Text, frames: list[Frame], publisher: Publisher | Non
         if frame.name is None:
             frame.name = _resolve_frame(text, frame, named, said, publisher)
         if frame.name and frame.speaker_head is not None and frame.speaker_head not in frame.cue:
-            head = text.doc[frame.speaker_head]
+            head = text.tokens[frame.speaker_head]
             is_person = any(mention.name.endswith(frame.name.split()[-1]) for mention in named) and head.pos_ != "NOUN"
             is_person = is_person or is_title(text, head)
             said.append(Mention(frame.name, text.lemma(head), is_person, frame.cue[0], True))
@@ -50,7 +50,7 @@ def _resolve_frame(
         head_index = _find_head(text, span)
     if span is None or head_index is None:
         return ""
-    head = text.doc[head_index]
+    head = text.tokens[head_index]
     words = text.lexicon.words
     lower = head.lower_
     if lower in words["pronouns_person"]:
@@ -71,7 +71,7 @@ def _resolve_frame(
 
 def _find_head(text: Text, span: tuple[int, int]) -> int:
     inside = range(*span)
-    return next((i for i in inside if text.doc[i].head.i not in inside or text.doc[i].head.i == i), span[0])
+    return next((i for i in inside if text.tokens[i].head.i not in inside or text.tokens[i].head.i == i), span[0])
 
 
 def _is_office(word: str) -> bool:
@@ -82,8 +82,8 @@ def _is_office(word: str) -> bool:
 def _find_longer(text: Text, head: Token) -> str | None:
     """The last fuller name before a bare one ("MOD" after "ARM MOD")."""
     for place in range(head.i - 1, -1, -1):
-        if text.doc[place].lower_ == head.lower_:
-            found = cite_name(text, find_noun_phrase(text, text.doc[place]), text.doc[place])
+        if text.tokens[place].lower_ == head.lower_:
+            found = cite_name(text, find_noun_phrase(text, text.tokens[place]), text.tokens[place])
             if len(found.split()) > 1:
                 return found
     return None
@@ -91,7 +91,7 @@ def _find_longer(text: Text, head: Token) -> str | None:
 
 def _complete_name(text: Text, name: str, span: tuple[int, int], head: Token, named: list[Mention]) -> str:
     """The full name behind a surname; titles before a full name are left off, places and offices are kept."""
-    tokens = [token for token in text.doc[span[0] : span[1]] if not token.is_space and not token.is_punct]
+    tokens = [token for token in text.tokens[span[0] : span[1]] if not token.is_space and not token.is_punct]
     last_title = next((k for k in range(len(tokens) - 1, -1, -1) if is_title(text, tokens[k])), None)
     is_group = any(token.lower_ in text.lexicon.groups for token in tokens)
     if (
@@ -104,7 +104,7 @@ def _complete_name(text: Text, name: str, span: tuple[int, int], head: Token, na
         if head in rest:
             particles = text.lexicon.words["name_particles"]
             proper = [token for token in rest if token.pos_ == "PROPN" or token.lower_ in particles]
-            apart = any(b.i - a.i > 1 and text.doc[a.i + 1].text != "-" for a, b in pairwise(proper))
+            apart = any(b.i - a.i > 1 and text.tokens[a.i + 1].text != "-" for a, b in pairwise(proper))
             name = clean_name(
                 " ".join(t.text for t in proper) if apart else text.doc[proper[0].i : proper[-1].i + 1].text
             )

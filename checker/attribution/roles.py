@@ -30,15 +30,15 @@ def resolve_roles(text: Text, frames: list[Frame], publisher: Publisher | None) 
 
 
 def _remember(reading: Reading, frame: Frame, person: Person | None) -> Heard:
-    head = reading.text.doc[frame.speaker_head if frame.speaker_head is not None else frame.cue[0]]
+    head = reading.text.tokens[frame.speaker_head if frame.speaker_head is not None else frame.cue[0]]
     gender = person.gender if person else next(iter(head.morph.get("Gender")), "")
     number = next(iter(head.morph.get("Number")), "")
     at = frame.cue[0] if frame.cue else 0
     body = ""
     if frame.speaker is not None:
-        inner = [i for i in range(*frame.speaker) if is_body(reading.text, reading.text.doc[i])]
+        inner = [i for i in range(*frame.speaker) if is_body(reading.text, reading.text.tokens[i])]
         if inner:
-            token = reading.text.doc[inner[0]]
+            token = reading.text.tokens[inner[0]]
             body = cite_name(reading.text, find_noun_phrase(reading.text, token), token)
     return Heard(frame.name or "", person, gender, number, at, body if person or _is_title(reading.text, head) else "")
 
@@ -48,10 +48,10 @@ def _resolve(reading: Reading, frame: Frame) -> tuple[str, Person | None]:
     span, index = frame.speaker, frame.speaker_head
     if frame.antecedent is not None:
         span = frame.antecedent
-        index = next((i for i in range(*span) if text.doc[i].head.i not in range(*span)), span[0])
+        index = next((i for i in range(*span) if text.tokens[i].head.i not in range(*span)), span[0])
     if span is None or index is None:
         return _resolve_nobody(reading, frame)
-    head = text.doc[index]
+    head = text.tokens[index]
     lower = head.lower_
     if lower in words["pronouns_self"]:
         return (reading.publisher.name if reading.publisher else head.text), None
@@ -80,9 +80,9 @@ def _is_title(text: Text, head: Token) -> bool:
 def _resolve_nobody(reading: Reading, frame: Frame) -> tuple[str, Person | None]:
     """Who speaks where only the thing they said it in is named ("говорится в заявлении"): the last one who spoke."""
     text = reading.text
-    if not frame.cue or text.doc[frame.cue[0]].lower_ not in text.lexicon.clauses["in_vehicle"]:
+    if not frame.cue or text.tokens[frame.cue[0]].lower_ not in text.lexicon.clauses["in_vehicle"]:
         return "", None
-    near = text.doc[frame.cue[0] : frame.cue[-1] + 8]
+    near = text.tokens[frame.cue[0] : frame.cue[-1] + 8]
     if not any(text.lemma(word) in text.lexicon.vehicle_nouns for word in near):
         return "", None
     last = reading.heard[-1] if reading.heard else None
@@ -134,7 +134,7 @@ def _find_singular(reading: Reading, head: Token, gender: str) -> tuple[str, Per
 
 def _is_subject(text: Text, person: Person) -> bool:
     return any(
-        text.is_relation(text.doc[i], "subject", "passive_subject") or text.doc[i].dep_ == "ROOT"
+        text.is_relation(text.tokens[i], "subject", "passive_subject") or text.tokens[i].dep_ == "ROOT"
         for i in range(person.start, person.end)
     )
 
@@ -147,7 +147,7 @@ def _resolve_plural(reading: Reading, head: Token) -> str:
         plural = next((h for h in reversed(heard) if h.number == "Plur"), None)
         return (plural or heard[-1]).name
     for i in range(head.i - 1, max(-1, head.i - 40), -1):
-        token = text.doc[i]
+        token = text.tokens[i]
         if token.pos_ == "NOUN" and token.morph.get("Number") == ["Plur"] and token.morph.get("Animacy") == ["Anim"]:
             return cite_name(text, find_noun_phrase(text, token), token)
         if token.pos_ == "NOUN" and text.lemma(token) in text.lexicon.clauses["plural_bodies"]:

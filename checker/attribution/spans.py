@@ -42,10 +42,10 @@ def refer_back(text: Text, frame: Frame) -> bool:
         words = [word for word in words if word not in text.lexicon.clauses["moments"]]
     if not words or words[-1] not in text.lexicon.words["demonstratives"] or len(words) > 2:
         return True
-    sentence = text.doc[frame.cue[0]].sent
+    sentence = text.tokens[frame.cue[0]].sent
     if sentence.start == 0:
         return False
-    before = text.doc[sentence.start - 1].sent
+    before = text.tokens[sentence.start - 1].sent
     if "\n\n" in text.source[before.start_char : sentence.start_char]:
         return False
     span = trim_words(text, before.start, before.end)
@@ -78,14 +78,14 @@ def build_spans(text: Text, words: set[int], outside: set[int]) -> list[Span]:
 
 def _breaks(text: Text, start: int, end: int, outside: set[int]) -> bool:
     return any(
-        i in outside or not (text.doc[i].is_punct or text.doc[i].is_space or text.quote_of[i] >= 0)
+        i in outside or not (text.tokens[i].is_punct or text.tokens[i].is_space or text.quote_of[i] >= 0)
         for i in range(start, end)
     )
 
 
 def trim_words(text: Text, start: int, end: int) -> Span | None:
     """Character span of the words ``[start, end)`` without punctuation and complementizers at the edges, or None."""
-    doc = text.doc
+    doc = text.tokens
     while start < end and (
         doc[start].is_space
         or doc[start].tag_ == "NFP"  # markup and datelines, which the parser never saw
@@ -112,7 +112,7 @@ def trim_words(text: Text, start: int, end: int) -> Span | None:
 
 def _skip_day(text: Text, start: int, end: int) -> int:
     """The first word behind "on Sunday", which goes with the cue before it ("said *on Sunday* it had …")."""
-    doc = text.doc
+    doc = text.tokens
     days = text.lexicon.words["weekdays"]
     if start == 0 or start + 3 >= end or doc[start].pos_ != "ADP" or doc[start + 1].lower_ not in days:
         return start
@@ -127,7 +127,7 @@ def _dangles(text: Text, last: Token) -> bool:
 
 
 def _is_unbalanced(text: Text, start: int, end: int) -> bool:
-    last = text.doc[end - 1].text
+    last = text.tokens[end - 1].text
     if last in _BALANCED:
-        return not any(text.doc[i].text == _BALANCED[last] for i in range(start, end))
+        return not any(text.tokens[i].text == _BALANCED[last] for i in range(start, end))
     return last in "(["

@@ -35,18 +35,18 @@ def find_near_subject(text: Text, verb: Token) -> Token | None:
     if text.lemma(verb) not in text.lexicon.reporting or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == 0:
         return None
     place = verb.i - 1
-    while place > 0 and text.doc[place].pos_ == "ADV":
+    while place > 0 and text.tokens[place].pos_ == "ADV":
         place -= 1
-    head = text.doc[place]
+    head = text.tokens[place]
     if head.pos_ not in ("NOUN", "PROPN") and head.lower_ not in ("he", "she", "they", "it"):
         return None
     if text.is_relation(head, "subject", "passive_subject") and head.head.i > verb.i:
         return None
     start = find_noun_phrase(text, head)[0]
-    before = text.doc[start - 1] if start else None
+    before = text.tokens[start - 1] if start else None
     if before is None or before.dep_ == "cc" or before.is_sent_start or text.quote_of[before.i] >= 0:
         return head
-    return head if start == verb.sent.start else None
+    return head if start == text.sentence(verb.i).start else None
 
 
 def is_passive(text: Text, verb: Token) -> bool:
@@ -114,7 +114,7 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
     for child in head.children:
         role = text.scheme.roles.get(child.dep_)
         left = child.left_edge.i
-        if role == "adverb" and child.pos_ == "ADV" and child.i < head.i and child.i == child.sent.start:
+        if role == "adverb" and child.pos_ == "ADV" and child.i < head.i and child.i == text.sentence(child.i).start:
             continue  # "*Earlier* the ministry said"
         if role in ("compound", "possessor", "adverb") or child.dep_ in ("poss", "nmod", "nummod"):
             if child.i < head.i:
@@ -134,12 +134,12 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
         ):
             end = max(end, find_noun_phrase(text, child)[1])
     while start < end - 1 and (
-        text.doc[start].is_space
-        or text.doc[start].tag_ == "NFP"  # a dateline, which the parser never saw
-        or (text.doc[start].is_punct and text.doc[start].text not in "[(")
+        text.tokens[start].is_space
+        or text.tokens[start].tag_ == "NFP"  # a dateline, which the parser never saw
+        or (text.tokens[start].is_punct and text.tokens[start].text not in "[(")
     ):
         start += 1
-    while end > start + 1 and (text.doc[end - 1].is_space or text.doc[end - 1].text in ",;:—–-"):
+    while end > start + 1 and (text.tokens[end - 1].is_space or text.tokens[end - 1].text in ",;:—–-"):
         end -= 1
     return start, end
 
@@ -151,13 +151,13 @@ def _tells_when(text: Text, phrase: Token) -> bool:
 
 def _after_comma(text: Text, child: Token) -> bool:
     first = child.left_edge.i
-    return first > 0 and text.doc[first - 1].text in (",", "(", "—", "–", "-", ";", "**")
+    return first > 0 and text.tokens[first - 1].text in (",", "(", "—", "–", "-", ";", "**")
 
 
 def _cut_relative(text: Text, head: Token) -> int:
     """End of a phrase, before any clause inside it or a comma."""
     end = int(head.right_edge.i) + 1
-    for word in text.doc[head.i : end]:
+    for word in text.tokens[head.i : end]:
         if word.i > head.i and (text.is_relation(word, "relative", "noun_clause", "clause") or word.text in ",;—–"):
             return max(int(word.left_edge.i), int(head.i) + 1)
     return end

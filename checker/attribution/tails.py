@@ -40,9 +40,9 @@ def extract_tail(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None
     if not _ends_there(text, verb):
         return None
     place = verb.i - 1
-    while place > verb.sent.start and text.doc[place].lower_ in text.lexicon.words["before_cue"]:
+    while place > text.sentence(verb.i).start and text.tokens[place].lower_ in text.lexicon.words["before_cue"]:
         place -= 1
-    name = _read_name(text, verb.sent.start, place)
+    name = _read_name(text, text.sentence(verb.i).start, place)
     if name is None:
         return None
     start, end, border = name
@@ -60,14 +60,14 @@ def _is_told(text: Text, verb: Token) -> bool:
     """Whether a verb is finite, or goes with "had"."""
     if verb.tag_ in _FINITE:
         return True
-    return verb.tag_ == "VBN" and verb.i > 0 and text.doc[verb.i - 1].lower_ in text.lexicon.words["perfect"]
+    return verb.tag_ == "VBN" and verb.i > 0 and text.tokens[verb.i - 1].lower_ in text.lexicon.words["perfect"]
 
 
 def extract_quoted_tail(text: Text, verb: Token, outer: Token) -> Frame | None:
     """The frame of "…, TASS quoted the minister as saying": the words before who quotes are the minister's."""
     if not _ends_there(text, verb):
         return None
-    name = _read_name(text, verb.sent.start, outer.i - 1)
+    name = _read_name(text, text.sentence(verb.i).start, outer.i - 1)
     content = _read_content(text, verb, name[2]) if name is not None else None
     if content is None:
         return None
@@ -78,7 +78,7 @@ def extract_enclosed(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
     """The frame of a cue between the subject and the verb of what is said ("The boat, he wrote on X, was empty")."""
     if not _is_told(text, verb) or not any("quote" in use.takes and not use.after for use in uses):
         return None
-    doc, sentence = text.doc, verb.sent
+    doc, sentence = text.tokens, verb.sent
     start = _find_clause_start(text, sentence.start, verb.i)
     name = _read_name(text, start, verb.i - 1)
     closing = next((i for i in range(verb.i + 1, min(sentence.end, verb.i + MAX_ENCLOSED)) if doc[i].text == ","), None)
@@ -102,10 +102,10 @@ def extract_enclosed(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
 
 def read_sentence_before(text: Text, first: Token) -> Span | None:
     """The clause before a phrase that ends its sentence ("…, according to the police."), where nobody else speaks."""
-    doc, border = text.doc, first.i - 1
-    if border <= first.sent.start or doc[border].text != "," or not _closes_sentence(text, first):
+    doc, border = text.tokens, first.i - 1
+    if border <= text.sentence(first.i).start or doc[border].text != "," or not _closes_sentence(text, first):
         return None
-    start = _find_clause_start(text, first.sent.start, border)
+    start = _find_clause_start(text, text.sentence(first.i).start, border)
     if any(is_report(text, token) for token in doc[start:border]) or any(
         text.quote_of[i] >= 0 for i in range(start, border)
     ):
@@ -115,7 +115,7 @@ def read_sentence_before(text: Text, first: Token) -> Span | None:
 
 def _closes_sentence(text: Text, first: Token) -> bool:
     """Whether a phrase runs up to the end of its sentence or a semicolon, without a clause of its own."""
-    for token in text.doc[first.i : first.sent.end]:
+    for token in text.tokens[first.i : text.sentence(first.i).end]:
         if token.text in (";", "."):
             return True
         if token.text == "," or token.tag_ in _FINITE:
@@ -125,13 +125,13 @@ def _closes_sentence(text: Text, first: Token) -> bool:
 
 def _find_clause_start(text: Text, floor: int, border: int) -> int:
     """The first word after the last semicolon before a border, or `floor`."""
-    marks = (i + 1 for i in range(border - 1, floor - 1, -1) if text.quote_of[i] < 0 and text.doc[i].text == ";")
+    marks = (i + 1 for i in range(border - 1, floor - 1, -1) if text.quote_of[i] < 0 and text.tokens[i].text == ";")
     return next(marks, floor)
 
 
 def _ends_there(text: Text, verb: Token) -> bool:
     """Whether nothing is said behind the verb: the sentence ends, or tells when, where and to whom."""
-    doc, end = text.doc, verb.sent.end
+    doc, end = text.tokens, text.sentence(verb.i).end
     for i in range(verb.i + 1, end):
         token = doc[i]
         if text.quote_of[i] >= 0:
@@ -151,7 +151,7 @@ def _is_afterthought(text: Text, start: int, end: int) -> bool:
     """Whether what follows a comma is the same speaker's or another cue's ("…, adding that …") and no content."""
     if start >= end:
         return True
-    first = text.doc[start]
+    first = text.tokens[start]
     return bool(first.tag_ == "VBG") or first.lower_ in text.lexicon.words["afterthoughts"]
 
 
@@ -164,7 +164,7 @@ def _may_follow(text: Text, token: Token, verb: Token) -> bool:
 
 def _read_name(text: Text, floor: int, last: int) -> tuple[int, int, int] | None:
     """The noun phrase that ends at `last`, and the border before it; an apposition's proper name is the speaker."""
-    doc = text.doc
+    doc = text.tokens
     if last <= floor:
         return None
     if doc[last].text == ",":  # ", its director, Rami Abdulrahman, said"
@@ -189,12 +189,12 @@ def _read_name(text: Text, floor: int, last: int) -> tuple[int, int, int] | None
 
 
 def _is_role(text: Text, phrase: tuple[int, int]) -> bool:
-    return any(text.lemma(token) in text.lexicon.titles for token in text.doc[phrase[0] : phrase[1]])
+    return any(text.lemma(token) in text.lexicon.titles for token in text.tokens[phrase[0] : phrase[1]])
 
 
 def _read_phrase(text: Text, floor: int, last: int) -> tuple[int, int] | None:
     """The words from a border to `last`, where they are one noun phrase."""
-    doc = text.doc
+    doc = text.tokens
     if last <= floor or (doc[last].pos_ not in _HEADS and doc[last].text != ")"):
         return None
     start = last
@@ -215,10 +215,10 @@ def _read_phrase(text: Text, floor: int, last: int) -> tuple[int, int] | None:
 
 def _may_name(text: Text, i: int) -> bool:
     """Whether a word may stand inside a speaker's noun phrase ("Public Relations (ISPR)", "a release issued by …")."""
-    token = text.doc[i]
+    token = text.tokens[i]
     if token.pos_ in _NAMING or token.pos_ in _HEADS or token.text in ("-", "(", ")"):
         return True
-    return bool(token.tag_ == "VBN") and text.doc[i + 1].dep_ == "agent"
+    return bool(token.tag_ == "VBN") and text.tokens[i + 1].dep_ == "agent"
 
 
 def _is_personal(text: Text, word: Token) -> bool:
@@ -227,15 +227,15 @@ def _is_personal(text: Text, word: Token) -> bool:
 
 def _find_head(text: Text, start: int, end: int) -> int:
     """The main word: the last noun before the first preposition."""
-    doc = text.doc
+    doc = text.tokens
     stop = next((i for i in range(start + 1, end) if doc[i].pos_ == "ADP"), end)
     return next((i for i in range(stop - 1, start - 1, -1) if doc[i].pos_ in _HEADS), stop - 1)
 
 
 def _read_content(text: Text, verb: Token, border: int) -> tuple[int, int] | None:
     """The sentence up to the border, where that is a clause of its own outside quotations."""
-    doc = text.doc
-    start = _find_clause_start(text, verb.sent.start, border)
+    doc = text.tokens
+    start = _find_clause_start(text, text.sentence(verb.i).start, border)
     words = [token for token in doc[start:border] if not token.is_punct and not token.is_space]
     if len(words) < MIN_CONTENT_WORDS or all(text.quote_of[token.i] >= 0 for token in words):
         return None

@@ -19,7 +19,7 @@ def is_unsaid(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
     words = text.lexicon.clauses
     if not words:
         return False
-    if text.doc[verb.i - 1].lower_ in text.lexicon.words["negations"] and verb.i:
+    if text.tokens[verb.i - 1].lower_ in text.lexicon.words["negations"] and verb.i:
         return text.lemma(verb) not in words["said_even_negated"]
     if text.lemma(verb) in words["refusing"] and any(text.lemma(c) in words["silent"] for c in verb.children):
         return True
@@ -39,7 +39,7 @@ def can_speak(text: Text, frame: Frame) -> bool:
     """Whether what stands as the speaker can say anything: no thing ("вопрос требует"), no "this"; quotations stay."""
     if not text.lexicon.clauses or frame.speaker_head is None or frame.quoted or frame.form == "insertion":
         return True
-    head = text.doc[frame.speaker_head]
+    head = text.tokens[frame.speaker_head]
     lemma = text.lemma(head)
     if head.lower_ in text.lexicon.words["generic_speakers"]:
         return False

@@ -81,4 +81,4 @@ def closes_quotation(text: Text, verb: Token) -> bool:
     number = text.quote_of[verb.i - 1]
     if number < 0 or text.lemma(verb) not in text.lexicon.quote_verbs or not is_whole(text, text.quotes[number]):
         return False
-    return text.doc[verb.i + 1].pos_ in ("DET", "PROPN", "NOUN", "ADJ", "PRON") and text.quote_of[verb.i + 1] < 0
+    return text.tokens[verb.i + 1].pos_ in ("DET", "PROPN", "NOUN", "ADJ", "PRON") and text.quote_of[verb.i + 1] < 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def read_before(text: Text, number: int) -> Zone:
         if text.source[: above[1]].rstrip(" *_").endswith(":"):
             start = above[0]
     for i in range(first - 1, -1, -1):
-        token = text.doc[i]
+        token = text.tokens[i]
         if token.idx < start or token.text in _ENDS:
             break
         if text.quote_of[i] >= 0:
@@ -76,20 +77,12 @@ def read_before(text: Text, number: int) -> Zone:
 
 def find_first_word(text: Text, offset: int) -> int:
     """Index of the first word that ends after `offset`."""
-    low, high = 0, len(text.doc)
-    while low < high:
-        middle = (low + high) // 2
-        token = text.doc[middle]
-        if token.idx + len(token) <= offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return bisect_right(text.ends, offset)
 
 
 def _iter_from(text: Text, offset: int) -> list[Token]:
     first = find_first_word(text, offset)
-    return list(text.doc[first : first + 4 * MAX_CUE_DISTANCE])
+    return text.tokens[first : first + 4 * MAX_CUE_DISTANCE]
 
 
 def _paragraph_end(text: Text, quote: Quote) -> int:
@@ -109,7 +102,7 @@ def introduces_quote(text: Text, verb: Token) -> bool:
     if lemma in text.lexicon.quote_verbs:
         return True
     particles = text.lexicon.quote_particles.get(lemma, frozenset())
-    return any(word.lower_ in particles for word in text.doc[verb.i + 1 : verb.i + 6])
+    return any(word.lower_ in particles for word in text.tokens[verb.i + 1 : verb.i + 6])
 
 
 def find_cue_after(text: Text, words: list[Token]) -> Token | None:

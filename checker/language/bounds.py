@@ -12,6 +12,8 @@ MAX_WORD_CHARACTERS = 300
 MAX_PARSED_CHARACTERS = 200_000
 # The longest sentence of 840 news articles has 190 tokens.
 MAX_SENTENCE_TOKENS = 400
+# A vocabulary keeps every word that it ever met; 100,000 take some 50 MB.
+MAX_NEW_WORDS = 100_000
 _BLOCK_CHARACTERS = 1_000
 
 _RUN = re.compile(rf"\S{{{MAX_WORD_CHARACTERS + 1},}}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from checker.errors import ModelError
-from checker.language.bounds import extract_words, find_sentence_starts
+from checker.language.bounds import MAX_NEW_WORDS, extract_words, find_sentence_starts
 from checker.language.settings import LanguageSettings, load_settings
 
 if TYPE_CHECKING:
@@ -52,13 +53,15 @@ def parse_many(texts: Iterable[str], language: str, *, entities: bool = True) ->
 
         yield from (parse_russian(text, entities=entities) for text in texts)
         return
-    nlp = load_pipeline(settings.packages)
-    pairs = (_make_doc(nlp, text, settings) for text in texts)
     disabled = [] if entities else ["ner"]
-    for doc, words in nlp.pipe(pairs, as_tuples=True, batch_size=BATCH_TEXTS, disable=disabled):
-        whole = doc if len(doc) == len(words.words) else _restore_markup(doc, words)
-        whole.user_data["bounds"] = tuple(words.bounds)
-        yield whole
+    stream = iter(texts)
+    while batch := list(islice(stream, BATCH_TEXTS)):
+        nlp = load_pipeline(settings.packages)
+        pairs = [_make_doc(nlp, text, settings) for text in batch]
+        for doc, words in nlp.pipe(pairs, as_tuples=True, batch_size=BATCH_TEXTS, disable=disabled):
+            whole = doc if len(doc) == len(words.words) else _restore_markup(doc, words)
+            whole.user_data["bounds"] = tuple(words.bounds)
+            yield whole
 
 
 def find_bounds(doc: Doc) -> tuple[str, ...]:
@@ -66,14 +69,26 @@ def find_bounds(doc: Doc) -> tuple[str, ...]:
     return tuple(doc.user_data.get("bounds", ()))
 
 
-@lru_cache(maxsize=4)
 def load_pipeline(packages: tuple[str, ...]) -> Language:
-    """The first installed spaCy pipeline of `packages`.
+    """The first installed spaCy pipeline of `packages`, loaded once, and anew when its vocabulary has grown too large.
 
     Raises:
         ModelError: none of them is installed.
     """
+    nlp, n_words = _load_pipeline(packages)
+    if len(nlp.vocab.strings) > n_words + MAX_NEW_WORDS:
+        _load_pipeline.cache_clear()  # Docs that are still in use keep the vocabulary they were made with
+        nlp, _ = _load_pipeline(packages)
+    return nlp
+
+
+@lru_cache(maxsize=4)
+def _load_pipeline(packages: tuple[str, ...]) -> tuple[Language, int]:
+    """The pipeline, and how many words it knows from the start."""
     import spacy
+
+    from checker.language.ruler import replace_ruler
+    from checker.language.vectors import quicken_vectors
 
     for name in packages:
         try:
@@ -82,7 +97,9 @@ def load_pipeline(packages: tuple[str, ...]) -> Language:
             continue
         nlp.max_length = 1 << 40  # bounds.py keeps every text within what the parser can do
         _index_lemmas(nlp)
-        return nlp
+        quicken_vectors(nlp)
+        replace_ruler(nlp)
+        return nlp, len(nlp.vocab.strings)
     raise ModelError(f"no language pipeline found; install one of: {', '.join(packages)}")
 
 
@@ -101,17 +118,23 @@ def _make_doc(nlp: Language, text: str, settings: LanguageSettings) -> tuple[Doc
     """The words that the parser should see as an unparsed Doc, and all words of the text."""
     from spacy.tokens import Doc
 
+    made: list[Doc] = []
+
     def tokenize(stretch: str) -> Iterator[tuple[str, bool]]:
-        for token in nlp.tokenizer(stretch):
+        made.append(nlp.tokenizer(stretch))
+        for token in made[-1]:
             yield token.text, bool(token.whitespace_)
 
     words = extract_words(text, tokenize)
     starts = find_sentence_starts(words, settings.open_words)
     shown = [i for i, word in enumerate(words.words) if not words.silent[i] or word.isspace()]
-    doc = Doc(nlp.vocab, words=[words.words[i] for i in shown], spaces=[words.spaces[i] for i in shown])
-    for token, i in zip(doc, shown, strict=True):
-        if token.i and starts[i] is not None:
-            token.is_sent_start = starts[i]
+    if len(made) == 1 and len(made[0]) == len(words.words):
+        doc = made[0]
+    else:
+        doc = Doc(nlp.vocab, words=[words.words[i] for i in shown], spaces=[words.spaces[i] for i in shown])
+    for place, i in enumerate(shown):
+        if place and starts[i] is not None:
+            doc[place].is_sent_start = starts[i]
     return doc, words
 
 

@@ -12,11 +12,13 @@ import spacy
 from spacy.tokens import Doc, Span
 
 from checker.errors import ModelError
-from checker.language.bounds import Words, extract_words, find_sentence_starts
+from checker.language.bounds import MAX_NEW_WORDS, Words, extract_words, find_sentence_starts
 from checker.language.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from spacy.vocab import Vocab
 
 _VERB_TAGS = {"Conv": "VBG", "Inf": "VB", "Part": "VBN"}
 # Natasha's names for what is named ─▶ spaCy's, so that rooms downstream know one set.
@@ -38,13 +40,18 @@ class Natasha:
                 f"the Russian pipeline cannot be loaded ({error}); install natasha and setuptools<81"
             ) from error
         embedding = NewsEmbedding()
-        self.vocab = spacy.blank("ru").vocab  # it knows lower case, white space and punctuation; an empty one does not
+        self.vocab = _make_vocabulary()
         self.sentenize = sentenize
         self.tokenize = tokenize
         self.morphology = NewsMorphTagger(embedding).infer
         self.syntax = NewsSyntaxParser(embedding).infer
         self.entities = NewsNERTagger(embedding).infer
         self.lemmas = MorphVocab()
+
+    def renew_vocabulary(self) -> None:
+        """Takes a new vocabulary for the Docs to come when the one in use has grown too large."""
+        if len(self.vocab.strings) > MAX_NEW_WORDS:
+            self.vocab = _make_vocabulary()
 
     def iter_words(self, text: str) -> Iterator[tuple[str, bool]]:
         """The words of `text` with the blank after each; other white space is a word of its own, as in spaCy."""
@@ -57,6 +64,11 @@ class Natasha:
             position = token.stop + space
         if position < len(text):
             yield text[position:], False
+
+
+def _make_vocabulary() -> Vocab:
+    vocabulary: Vocab = spacy.blank("ru").vocab  # knows lower case, white space, punctuation; an empty one does not
+    return vocabulary
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +84,7 @@ def load_natasha() -> Natasha:
 def parse_russian(text: str, *, entities: bool = True) -> Doc:
     """The parsed Doc of a Russian text: Universal Dependencies labels, lemmas, and named entities on request."""
     models = load_natasha()
+    models.renew_vocabulary()
     words = extract_words(text, models.iter_words)
     starts = find_sentence_starts(words, load_settings()[0]["ru"].open_words)
     sentences = _split_sentences(words, starts, models)
