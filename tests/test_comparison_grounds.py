@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from checker.claims import extract_claim
 from checker.comparison import choose_candidates, fold_echoes, is_told_within
 from checker.comparison.choosing import is_named
-from checker.comparison.evidence import FigureRelation, build_evidence
+from checker.comparison.evidence import ActRelation, FigureRelation, build_evidence
 from checker.comparison.grounds import Grounds, find_grounds
 from checker.comparison.views import View, build_view
 from checker.records import Label, Utterance
@@ -154,3 +154,33 @@ def test_who_cannot_be_named_is_not_compared() -> None:
     assert list(choose_candidates(items, groups, 7)) == [(0, 1)]
     assert list(choose_candidates(items, [[0, 1], [2]], 7)) == []
     assert fold_echoes(items[:2]) == [[0], [1]]
+
+
+def relate(a: Utterance, b: Utterance) -> set[ActRelation]:
+    return {relation for _, _, relation in build_evidence(view(a), view(b)).acts}
+
+
+def test_two_that_brought_down_an_aircraft_of_each_other_do_not_clash() -> None:
+    one = say("Pakistani forces shot down two Indian aircraft.", "PK")
+    other = say("Indian forces shot down a Pakistani aircraft.", "IN")
+    assert ActRelation.EXCHANGED not in relate(one, other)
+
+
+def test_a_denied_attack_on_one_side_is_not_the_reported_attack_on_another() -> None:
+    denied = say("Armenia did not shell Azerbaijani towns.", "AM", denial=True)
+    told = say("Armenia shelled Russian towns.", "RU")
+    assert ActRelation.POLARITY not in relate(denied, told)
+
+
+def test_one_side_that_denies_its_part_and_tells_of_the_deed_does_not_clash_with_itself() -> None:
+    told = say("The town of Jermuk was shelled.", "AM")
+    denied = say("Armenian forces did not shell the town of Jermuk.", "AM", denial=True)
+    assert ActRelation.POLARITY not in relate(told, denied)
+
+
+def test_a_bare_denial_answers_what_its_page_says_of_its_side() -> None:
+    told = replace(say("Azerbaijani forces fired on villages near Kapan.", "AM"), source="paper")
+    denied = replace(say("The ministry rejected this as a provocation.", "AZ", denial=True), source="paper")
+    assert ground(told, denied).denial >= 0.5
+    assert ground(told, replace(denied, source="another")).denial < 0.5
+    assert ground(told, replace(denied, side="RU")).denial < 0.5

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.claims import extract_claims
-from checker.comparison import find_candidates, fold_echoes, group_events, list_figures
+from checker.comparison import find_candidates, fold_echoes, group_events, link_pairs, list_figures
 from checker.comparison.candidates import find_anchor
-from checker.records import Claim, Utterance
+from checker.records import Claim, Comparison, Relation, Utterance
 
 DAY = dt.date(2022, 9, 13)
 TEXTS = (
@@ -138,3 +138,13 @@ def test_the_figures_of_an_event_by_who_counts() -> None:
     assert (row.low, row.best, row.high) == (49, 105, 105)
     assert [p.published_on for p in row.points] == [DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=3)]
     assert list_figures(items, [None] * len(items)) == []
+
+
+def test_a_statement_is_kept_beside_its_answer_and_not_beside_a_whole_week() -> None:
+    texts = ("Azerbaijan shelled Sotk.", "Azerbaijan shelled Jermuk.", "Azerbaijan shelled Goris.")
+    items = read((*(("AM", 0, text) for text in texts), ("AZ", 0, "This is a lie.")))
+    scores = (0.9, 0.94, 0.6)
+    judged = [(i, 3, Comparison(relation=Relation.CONTRADICTION, score=s)) for i, s in enumerate(scores)]
+    kept = link_pairs(items, judged, lambda _: 1.0)
+    assert {(i, j) for i, j, _ in kept} == {(0, 3), (1, 3)}
+    assert link_pairs(items, judged[::-1], lambda _: 1.0)[::-1] == kept

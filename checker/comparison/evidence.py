@@ -49,6 +49,7 @@ OPPOSED = frozenset(
         ("repel", "destruction"),
     )
 )
+_LOSSES_OF_BOTH = frozenset({"downing", "destruction", "killing", "wounding", "detention"})
 _ABOUT = 0.15  # "some 50" may be 43 to 58
 _LOSSES = frozenset({"killed", "wounded", "missing", "captured", "losses"})
 _NEAR_KM = 25.0  # two villages of one stretch of front
@@ -177,10 +178,14 @@ def _relate_acts(x: Act, y: Act, a: View, b: View) -> ActRelation:
     doers, others = _resolve(x.doers, a, b), _resolve(y.doers, b, a)
     targets, hit = _resolve(x.targets, a, b), _resolve(y.targets, b, a)
     if x.happened and y.happened and doers and others and not doers & others:
+        if x.event in _LOSSES_OF_BOTH and doers & hit and others & targets:
+            return ActRelation.AGREE  # each brought down an aircraft of the other
         return ActRelation.EXCHANGED if doers & hit or others & targets or b.side in doers else ActRelation.OTHER_DOER
-    if x.happened != y.happened and (not doers or not others or doers & others):
-        return ActRelation.POLARITY
-    return ActRelation.AGREE
+    if x.happened == y.happened or (targets and hit and not targets & hit):
+        return ActRelation.AGREE
+    if a.side is not None and a.side == b.side and bool(doers) != bool(others):
+        return ActRelation.AGREE  # "it was sabotage" and "we did not do it" are said by one side
+    return ActRelation.POLARITY if not doers or not others or doers & others else ActRelation.AGREE
 
 
 def _iter_figure_pairs(a: View, b: View) -> list[tuple[Quantity, Quantity, FigureRelation]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checker.claims import is_allied
+from checker.claims import ENEMY, is_allied
 from checker.claims.words import load_words
 from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation, find_owner
 from checker.comparison.views import View
@@ -25,6 +25,7 @@ GROWTH = 2.0
 _DENIAL = 0.5
 _CLASH = FigureRelation.CLASH
 _MUCH = 0.8  # telling words enough for the same proposition in one language
+_ANSWER = 0.7
 _BY_WORDS = 0.4  # what shared telling words add to the worth of a clash of acts
 _WORDS = (0.0, 0.35, 0.6, 0.8, 1.0)  # what so many telling words shared are worth
 _NAMES = load_words("naming")
@@ -79,8 +80,9 @@ def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
         elif x.event not in GENERIC_ACTS and set(x.doers) & set(y.doers) and x.happened == y.happened:
             agreed = fit
     one_denies = (first.denial >= _DENIAL) != (second.denial >= _DENIAL)
-    if one_denies and (not aloof or words >= _MUCH):
-        denied = max(denied, min(1.0, words * fit))
+    if one_denies and found.sides is not SideRelation.SAME:
+        by_words = words * fit if not aloof or words >= _MUCH else 0.0
+        denied = max(denied, by_words, _answers(first, second))
     if not one_denies and max(first.denial, second.denial) < _DENIAL:
         blamed = max(blamed, fit * 0.7 * _blame_each_other(first, second, found))
     return Grounds(
@@ -92,6 +94,18 @@ def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
         words=words,
         agreement=agreed,
     )
+
+
+def _answers(first: View, second: View) -> float:
+    """What it is worth that a page sets a denial beside words that name the denying side as doer: "Kyiv rejects this".
+
+    On the development half of the stream 27 of 32 such candidates of no other ground clash, and 11 of 91 without it.
+    """
+    denial, other = (first, second) if first.denial >= second.denial else (second, first)
+    a, b = denial.utterance, other.utterance
+    if a.source is None or (a.source, a.published) != (b.source, b.published) or denial.side is None:
+        return 0.0
+    return _ANSWER if denial.side in other.doers or ENEMY in other.doers else 0.0
 
 
 def _is_one_town(found: Evidence) -> bool:
@@ -165,4 +179,4 @@ def _blames(view: View, side: str | None) -> bool:
 
 
 def _does(act: Act, side: str | None) -> bool:
-    return any(d == side or is_allied(d, side) or d == "enemy" for d in act.doers)
+    return any(d in (side, ENEMY) or is_allied(d, side) for d in act.doers)
