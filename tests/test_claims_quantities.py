@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.claims import extract_claim
-from checker.claims.quantities import MAX_VALUE, parse_number
+from checker.claims.numbers import MAX_VALUE, parse_number
 from checker.records import Bound, Quantity, Utterance
 
 

@@ -11,19 +11,24 @@ from checker.claims.objects import load_object_words
 from checker.claims.phrases import BEING
 from checker.claims.polarity import Rejection
 from checker.claims.roles import RoleReader
-from checker.claims.scope import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS, Scope
+from checker.claims.scope import Scope
+from checker.claims.surroundings import Surroundings
 from checker.records import Act
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _MAX_ACTS = 24  # a statement of a few sentences has no more; a page taken for one statement must stay cheap
-_SOFT = frozenset({"agreement", "diplomacy", "accusation", "ceasefire", "supply", "deployment"})
+_SOFT = frozenset({
+    "agreement", "diplomacy", "accusation", "ceasefire", "supply", "deployment", "involvement", "accident", "warning",
+    "rescue", "ownership", "concealment", "coercion", "repression", "disease", "corruption", "fraud",
+})  # fmt: skip
 """Classes that more often frame an act than are what a statement is about; they stand after the others."""
 _INCIDENTAL = frozenset({"despite", "after", "before", "during", "under", "since", "amid", "on", "for", "of", "until"})
+_SHARE = "involvement"
+"""The class of having a part in what the text does not name as an act: "we had nothing to do with it"."""
 _KEPT = frozenset({"ceasefire", "agreement"})
 """Classes of what is kept or broken: then the keeping is the act."""
-_PARTICLES = frozenset({"off", "out", "up", "down"})
 _VERB_POS, _NOUN_POS = frozenset({"VERB", "AUX"}), frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -57,6 +62,7 @@ class ActReader:
         self._things = things
         self._places = places
         self._rejection = rejection
+        self._around = Surroundings(tokens, things, self._groups, places, roles.sides)
         self._scope = Scope(doc, tokens, self._words, rejection, roles.sides, roles.speaker)
 
     def extract_acts(self) -> tuple[Act, ...]:
@@ -66,21 +72,31 @@ class ActReader:
         for token in self._tokens:
             if token.i in taken or (sense := self._find_sense(token, taken)) is None:
                 continue
-            if not self._is_mark(token):
+            if sense.event == _SHARE or not self._is_mark(token) or self._is_denied_deed(token):
                 found.append((token, sense))
             if len(found) == _MAX_ACTS:
                 break
         found = [f for f in found if f[0].i not in taken]
+        found = [f for f in found if f[1].event != _SHARE or not self._carries(f[0], found)]
         self._scope.settle([t for t, _ in found])
         acts = [(self._rank(token, sense), self._read_act(token, sense)) for token, sense in found]
         ranked = [act for _, act in sorted(acts, key=lambda a: (a[0], a[1].span))]
         return _merge(ranked)
+
+    def _carries(self, share: Token, found: list[tuple[Token, Sense]]) -> bool:
+        """Whether a share in something names the act itself: "had no part in the attack" is about the attack."""
+        below = {t.i for t in share.subtree}
+        return any(t.i in below and sense.event != _SHARE for t, sense in found)
 
     def _is_mark(self, token: Token) -> bool:
         """Whether the word rejects rather than tells: the "provocation" that a denial calls a report."""
         if not self._rejection.denies:
             return False
         return any(start <= token.idx < end for start, end in (*self._rejection.verbs, *self._rejection.marks))
+
+    def _is_denied_deed(self, token: Token) -> bool:
+        """Whether a rejecting word is a deed with its "not" ("не обстреливали"): then the deed is what is denied."""
+        return bool(token.pos_ == "VERB" and token.i and self._tokens[token.i - 1].text.lower() == "не")
 
     def _read_act(self, token: Token, sense: Sense) -> Act:
         doers, targets, things = self._roles.find_roles(token, sense.event)
@@ -89,7 +105,7 @@ class ActReader:
             doers=tuple(dict.fromkeys(doers)),
             targets=tuple(t for t in dict.fromkeys(targets) if t not in doers),
             objects=tuple(dict.fromkeys(things)),
-            happened=self._scope.has_happened(token, sense.opposite),
+            happened=not self._is_mark(token) and self._scope.has_happened(token, sense.opposite),
             certain=self._scope.is_certain(token),
             span=(token.idx, token.idx + len(token)),
         )
@@ -111,8 +127,8 @@ class ActReader:
         lemma = token.lemma_.lower()
         if token.pos_ in _VERB_POS:
             options = self._words.verbs.get(lemma) or self._words.nouns.get(token.text.lower())
-            if options is None and lemma in BEING:
-                return self._find_being(token)
+            if lemma in BEING:
+                return (self._choose(token, options, taken) if options else None) or self._find_being(token)
         elif token.pos_ in _NOUN_POS or token.tag_ in ("VBN", "VBG"):
             options = self._words.nouns.get(lemma) or self._words.nouns.get(token.text.lower())
             if (
@@ -138,7 +154,7 @@ class ActReader:
             if not sense.near and not sense.far:
                 return sense
             if near is None:
-                near = self._find_near(token)
+                near = self._around.find_near(token)
             if sense.far and not sense.far.isdisjoint(near):
                 continue
             hits = [next((near[w] for w in words if w in near), None) for words in sense.near]
@@ -149,69 +165,6 @@ class ActReader:
                     taken.add(hit)  # the fire of "opened fire" is no act of its own
             return sense
         return None
-
-    def _find_near(self, token: Token) -> dict[str, int]:
-        """The words about a token, with the classes of what they name, ─▶ their index."""
-        near: dict[str, int] = {}
-        verbal = token.pos_ in _VERB_POS
-        around = list(token.children)
-        if token.i + 1 < len(self._tokens):
-            around.append(self._tokens[token.i + 1])
-        if token.i + 2 < len(self._tokens) and self._tokens[token.i + 1].text == "-":  # "shot-down"
-            around.append(self._tokens[token.i + 2])
-        if not verbal:
-            around.append(token.head)
-            if token.head.dep_ in ("prep", "pobj"):
-                around.append(token.head.head)
-        elif token.dep_ in ("relcl", "acl", "acl:relcl"):
-            around.append(token.head)  # "the village that they took"
-        elif token.dep_ == "amod":
-            around.append(token.head)
-        for child in around:
-            self._note(child, near, token)
-            if child.head != token or (child.dep_ in SUBJECTS and child.dep_ not in PASSIVE_SUBJECTS):
-                continue
-            if child.dep_ in OBJECTS:
-                self._note_whole(child, near)
-            if child.dep_ in ("prep", "agent") or child.pos_ == "NOUN":
-                for below in child.children:
-                    if below.dep_ in ("pobj", "conj", "amod", "compound", "prep", "nmod"):
-                        self._note(below, near, token)
-                        if below.dep_ == "pobj":
-                            for deep in below.children:
-                                if deep.dep_ in ("compound", "amod", "conj"):
-                                    self._note(deep, near, token)
-        return near
-
-    def _note_whole(self, part: Token, near: dict[str, int]) -> None:
-        """What an object is a part of, "of@" before its class: "any part of the territory", "an inch of the land"."""
-        for of in part.children:
-            if of.dep_ == "prep" and of.lower_ == "of":
-                for whole in of.children:
-                    if (thing := self._things.get(whole.i)) is not None:
-                        near.setdefault(f"of@{thing}", whole.i)
-
-    def _note(self, token: Token, near: dict[str, int], act: Token) -> None:
-        """A word about an act, with the classes of what it names; "s@" before those of an active subject."""
-        loose = token.pos_ == "ADP" and token.i != act.i + 1 and token.dep_ != "prt"
-        if not loose or (token.head == act and token.text.lower() not in _PARTICLES):  # "off" of "take off" stands near
-            near.setdefault(token.lemma_.lower(), token.i)
-            near.setdefault(token.text.lower(), token.i)
-        mark = "s@" if token.dep_ in SUBJECTS and token.dep_ not in PASSIVE_SUBJECTS else "@"
-        place = token.i in self._places
-        thing = self._things.get(token.i)
-        if thing is not None:
-            near.setdefault(mark + thing, token.i)
-            for group, classes in self._groups.items():
-                if thing in classes:
-                    near.setdefault(mark + group, token.i)
-                    place = place or group == "settlement"
-        if place:
-            near.setdefault(mark + "place", token.i)
-            if token.dep_ in OBJECTS or token.dep_ in PASSIVE_SUBJECTS or token == act.head:
-                near.setdefault("o@place", token.i)
-        if token.i in self._roles.sides:
-            near.setdefault(mark + "side", token.i)
 
     def _find_being(self, token: Token) -> Sense | None:
         """ "There are no Russian troops in Ukraine", "we have no such weapons": a deployment, a possession."""

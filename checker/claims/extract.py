@@ -15,7 +15,7 @@ from checker.claims.polarity import find_rejection
 from checker.claims.quantities import extract_quantities
 from checker.claims.roles import RoleReader
 from checker.claims.seats import settle_seats
-from checker.claims.sides import find_party_mentions, find_side, load_sides
+from checker.claims.sides import find_named_side, find_party_mentions, find_side, load_sides
 from checker.claims.times import extract_times
 from checker.claims.words import load_words
 from checker.claims.zeros import extract_zeros
@@ -30,6 +30,8 @@ MAX_CHARS = 4000
 """Longer texts are no statements: the first so many characters are read."""
 _MAX_WORDS = 80
 _LOCATIVE, _STOP, _REPORTING, _LOSE = (load_words(k) for k in ("locative", "stop", "reporting", "lose"))
+_ELSEWHERE = frozenset({"over", "in", "on", "at", "near", "into", "by", "to", "над", "в", "на", "у", "под"})
+"""Prepositions after a figure that lead to where it was, not to whose it is: "two of its drones over Armenia"."""
 _CONTENT_POS = frozenset({"NOUN", "VERB", "PROPN", "ADJ", "NUM", "ADV"})
 
 
@@ -69,7 +71,7 @@ def _find_language(utterance: Utterance) -> str | None:
 
 def _find_speaker_side(utterance: Utterance) -> str | None:
     named = (utterance.side or "").strip()
-    return find_side(named) or find_side(utterance.speaker) or (named.casefold() or None)
+    return find_named_side(named) or named.casefold() if named else find_side(utterance.speaker)
 
 
 def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
@@ -177,11 +179,13 @@ class _SideFinder:
     def __call__(self, first: int, last: int, verb: int) -> str | None:
         """The side of the figure in tokens [first, last] whose fate token `verb` tells."""
         for i in range(first, min(len(self._doc), last + 4)):
-            if i > last and (not self._doc[i].text[0].isalnum() or self._doc[i].pos_ == "VERB"):
+            lower = self._doc[i].text.lower()
+            if i > last and (not lower[0].isalnum() or self._doc[i].pos_ == "VERB" or lower in _ELSEWHERE):
                 break
             if i in self._roles.sides:
                 return self._roles.sides[i]
-            lower = self._doc[i].text.lower()
+            if lower in self._words.frames["they"] and (named := self._roles.find_sides_under(self._doc[i])):
+                return named[0]
             if lower in self._words.own:
                 return self._speaker
             if self._doc[i].lemma_.lower() in self._words.enemy:

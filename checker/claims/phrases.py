@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checker.claims.lexicon import EventWords
-from checker.claims.scope import CLAUSES, OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
+from checker.claims.negation import CLAUSES, OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
 from checker.claims.sides import ENEMY
 from checker.claims.words import load_words
 
@@ -19,6 +19,7 @@ _HOLDING = frozenset({"of", "by", "from", "со", "с", "от", "for", "из"})
 """Prepositions through which a phrase still names whose it is: "units of Armenia", "fire from the Georgian side"."""
 BEING = frozenset({"be", "have", "remain", "stay", "keep", "быть", "иметь", "находиться"})
 RELATIVE = frozenset({"that", "which", "who", "whom", "который", "которая", "которое", "которые", "которых"})
+_SHARE = frozenset({"nothing", "anything", "something", "part", "role", "hand", "share"})
 _STEPS = 5
 _PRONOUN_REACH = 40  # words back in which a pronoun's name is looked for
 
@@ -55,11 +56,11 @@ class PhraseReader:
         if token.i in self.sides:
             return
         frames = self._words.frames
-        if token.text.lower() in frames["own"]:
+        lemma = token.lemma_.lower()
+        if token.text.lower() in frames["own"] or (lemma in frames["own"] and token.pos_ in ("PRON", "DET")):
             if self.speaker:
                 self.sides[token.i] = self.speaker
             return
-        lemma = token.lemma_.lower()
         if lemma in frames["enemy"] or (lemma in frames["side_nouns"] and self._is_other_side(token)):
             self.sides[token.i] = ENEMY
 
@@ -79,7 +80,7 @@ class PhraseReader:
             if here.i in self.sides:
                 found.append((here.i, self.sides[here.i]))
             elif (
-                here.text.lower() in self._words.frames["they"]
+                (here.text.lower() in self._words.frames["they"] or here.lemma_.lower() in self._words.frames["they"])
                 and here.pos_ in ("PRON", "DET")
                 and (named := self._find_antecedent(here)) is not None
             ):
@@ -145,6 +146,9 @@ class PhraseReader:
                     return ()
                 return self._read_subject(subject, here)
             if here.dep_ in ("relcl", "acl:relcl", "acl"):
+                if here.head.lemma_.lower() in _SHARE:
+                    came = here
+                    continue  # "has nothing to do with", "had no part to play in"
                 return self.find_sides_under(here.head)
             if here.dep_ in SUBJECTS or here.dep_ == "pobj":
                 return ()

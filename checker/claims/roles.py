@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
 from checker.claims.phrases import ACCUSE, BEING, RELATIVE, PhraseReader, Sides, climb
-from checker.claims.scope import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
 from checker.claims.words import load_words
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _ANNOUNCED = frozenset({"advance", "withdrawal", "ceasefire", "deployment", "rep
 _FIRING = frozenset({"shelling", "strike"})
 _ERGATIVE = frozenset({"destruction", "downing", "killing", "wounding"})
 """Classes whose verbs, without an object, have the sufferer as subject: "the bridge burned", "the jet went down"."""
+_LAYING = frozenset({"blame", "pin", "lay", "возложить", "возлагать", "свалить", "сваливать", "приписать", "списать"})
+_AUTHORSHIP = frozenset({"work", "doing", "deed", "act", "hand", "by", "handiwork", "fault"})
 _SUFFERED = frozenset({
     "death", "casualty", "loss", "fatality", "dead", "injury", "wounded", "injured", "toll", "victim", "wound",
     "погибший", "жертва", "потеря", "раненый", "убитый", "гибель", "смерть", "пострадавший", "ранение",
@@ -37,6 +39,8 @@ class RoleReader(PhraseReader):
             return sum((self.find_sides_under(c) for c in named), ()), (), sum(map(self.find_things_under, named), ())
         verbal = token.pos_ in ("VERB", "AUX")
         doers, targets, things = self._find_verb_roles(token, event) if verbal else self._find_noun_roles(token, event)
+        if event == "involvement":
+            return doers + targets, (), things  # "planes of ours were involved"
         if not doers and event in _FIRING:
             doers = self._find_launching_side(token)
             targets = tuple(t for t in targets if t not in doers)
@@ -173,6 +177,12 @@ class RoleReader(PhraseReader):
             subject = self._find_said_of(token)  # "the church was no target of ours"
             if subject is not None:
                 return doers, targets or self.find_sides_under(subject), things + self.find_things_under(subject)
+        if token.dep_ in ("acomp", "attr", "oprd") and suffered:
+            subject = self._find_said_of(token)  # "a number of the enemy's soldiers are dead"
+            if subject is not None:
+                return doers, targets or self.find_sides_under(subject), things or self.find_things_under(subject)
+        if token.dep_ in SUBJECTS and verb.lemma_.lower() in BEING and not doers:
+            doers = self._find_author(verb)
         light = shares or (verb.pos_ in ("VERB", "AUX") and verb.lemma_.lower() in frames["light"])
         if light:
             subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
@@ -187,7 +197,7 @@ class RoleReader(PhraseReader):
                     things += self.find_things_under(child)
                 elif (child.dep_ == "agent" or (child.dep_ == "prep" and child.text.lower() == "from")) and not doers:
                     doers = self.find_sides_under(child)
-        if targets and not doers and token.head.lemma_.lower() in ("blame", "pin"):
+        if targets and not doers and token.head.lemma_.lower() in _LAYING:
             return targets, (), things  # "blamed the fire on Russia"
         if not doers:
             doers = self._find_committer(token)
@@ -203,6 +213,14 @@ class RoleReader(PhraseReader):
             if here.pos_ in ("VERB", "AUX"):
                 return next((c for c in here.children if c.dep_ in SUBJECTS), None)
         return None
+
+    def _find_author(self, being: Token) -> Sides:
+        """Whose an act is said to be: "the first violation was the Mexican government's", "is the work of X"."""
+        for child in being.children:
+            owned = any(c.dep_ == "case" for c in child.children)
+            if child.dep_ in ("attr", "acomp", "prep") and (owned or child.lemma_.lower() in _AUTHORSHIP):
+                return self.find_sides_under(child)
+        return ()
 
     def _find_launching_side(self, token: Token) -> Sides:
         """From whose side fire came, wherever the parser hung the phrase ("at the village from the Georgian side")."""
@@ -233,8 +251,11 @@ class RoleReader(PhraseReader):
             if (mutual := self._find_other_blamed(here.head if traded else here)) or traded:
                 return mutual  # "traded blame for"
             for child in here.children:
-                if child.dep_ in OBJECTS | PASSIVE_SUBJECTS and token not in child.subtree:
-                    return self.find_sides_under(child)
+                if child.dep_ in OBJECTS | PASSIVE_SUBJECTS:
+                    if token not in child.subtree:
+                        return self.find_sides_under(child)
+                    if child != token and (named := self._find_own_name(child)):
+                        return named  # "accused the Thais of attacks", where "of" hangs from whom it accuses
             for child in here.children:  # "blamed the fire on Russia"
                 if child.dep_ == "prep" and child.text.lower() in ("on", "на") and token not in child.subtree:
                     return self.find_sides_under(child)
@@ -242,6 +263,11 @@ class RoleReader(PhraseReader):
                     return self.find_sides_under(child)
             return ()
         return ()
+
+    def _find_own_name(self, noun: Token) -> Sides:
+        """The sides that a noun and the words right before it name."""
+        named = [noun, *(c for c in noun.children if c.dep_ in ("amod", "compound", "poss", "nmod"))]
+        return tuple(dict.fromkeys(self.sides[t.i] for t in sorted(named, key=lambda t: t.i) if t.i in self.sides))
 
     def _find_other_blamed(self, verb: Token) -> Sides:
         """Whom the speaker blames where sides "blame each other" or "trade accusations": the other one."""

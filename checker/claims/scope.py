@@ -6,24 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from checker.claims.lexicon import EventWords
+from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, REACH, SUBJECTS, NegationReader
 from checker.claims.polarity import Rejection
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass", "nsubj:pass", "csubj:pass"})
-PASSIVE_SUBJECTS = frozenset({"nsubjpass", "nsubj:pass", "csubjpass", "csubj:pass"})
-OBJECTS = frozenset({"dobj", "obj", "iobj", "dative"})
-CLAUSES = frozenset({"relcl", "acl", "acl:relcl", "advcl", "ccomp", "parataxis", "csubj", "xcomp"})
-_OWN_CLAUSES = frozenset({"relcl", "acl:relcl", "advcl", "parataxis"})
 _COMPLEMENTS = OBJECTS | PASSIVE_SUBJECTS | {"ccomp", "xcomp", "prep", "pcomp", "acl", "obl", "nmod", "oprd", "relcl"}
 _NAMING_VERBS = frozenset({"call", "label", "brand", "dub", "describe", "dismiss", "term", "назвать", "называть"})
-_REACH = 5  # steps up the tree: "did | not | begin | to | open | fire"
 _MODAL_RELATIONS = frozenset({"aux", "mark", "discourse", "advmod", "auxpass"})
-_OUTSIDE = frozenset({"at", "under", "in"})  # "at no time", "under no circumstances", "in no way"
 
 
-class Scope:
+class Scope(NegationReader):
     """The reach of rejecting, negating and weakening words in one parsed statement.
 
     Args:
@@ -44,14 +38,9 @@ class Scope:
         sides: Mapping[int, str],
         speaker: str | None,
     ) -> None:
+        super().__init__(doc, tokens, words, rejection)
         self._sides = sides
         self._speaker = speaker
-        self._doc = doc
-        self._tokens = tokens
-        self._words = words
-        self._rejection = rejection
-        self._concord = "не" in words.negation  # "никто не стрелял" is one negation
-        self.rejected: set[int] = set()
         self._marks: list[Token] = []
         if rejection.denies:
             self._find_rejected()
@@ -89,7 +78,7 @@ class Scope:
         return ";" in signs or (act.i > mark.i and bool(signs & {":", "—", "–"}))
 
     def _is_aside(self, token: Token) -> bool:
-        return any(str(here.dep_) in ("relcl", "acl:relcl", "advcl") for here, _ in _climb(token, _REACH))
+        return any(str(here.dep_) in ("relcl", "acl:relcl", "advcl") for here, _ in _climb(token, REACH))
 
     def _find_rejected(self) -> None:
         for spans, is_verb in ((self._rejection.verbs, True), (self._rejection.marks, False)):
@@ -101,10 +90,11 @@ class Scope:
                 self._marks.append(root)
                 (self._reject_complements if is_verb and root.pos_ in ("VERB", "AUX") else self._reject_about)(root)
         lowered = [t.text.lower() for t in self._tokens]
+        begins = {w[0] for w in self._words.unreal}
         for i, token in enumerate(self._tokens):
             if token.lemma_.lower() in self._words.frames["claims"] and token.pos_ in ("NOUN", "PROPN"):
                 self._add_content(token)
-            elif any(tuple(lowered[i : i + len(w)]) == w for w in self._words.unreal):
+            elif lowered[i] in begins and any(tuple(lowered[i : i + len(w)]) == w for w in self._words.unreal):
                 head = token.head
                 self._add(head if head.pos_ in ("VERB", "AUX") or head.dep_ == "ROOT" else head.head)
             elif token.pos_ == "VERB" and token.lemma_.lower() in self._words.frames["alleging"]:
@@ -172,102 +162,23 @@ class Scope:
                     continue
                 stack.append(child)
 
-    def is_negated(self, token: Token) -> bool:
-        """Whether the words about an act say that it did not happen."""
-        if token.i + 1 < len(self._tokens) and self._tokens[token.i + 1].text.lower() == "нет":
-            return True  # "погибших нет"
-        here = token
-        odd = False
-        came = token
-        for _ in range(_REACH):
-            if self._has_negation(here, came):
-                odd = self._concord or not odd
-            if here != token and here.lemma_.lower() in self._words.frames["failures"]:
-                odd = not odd
-            head = here.head
-            if (
-                head.lemma_.lower() in self._words.frames["evidence"]
-                and head.pos_ == "NOUN"
-                and here.dep_ not in SUBJECTS
-            ):
-                return odd != self._is_absent(head)
-            if head.text.lower() == "нет" and head != here:
-                odd = True
-            if head == here or not self._passes(here, head):
-                break
-            came, here = here, head
-        return odd
-
-    def _is_absent(self, noun: Token) -> bool:
-        """Whether there is none of what would bear an act out: "no sign that", "found no evidence of"."""
-        if any(self._is_none(c) for c in noun.children):
-            return True
-        return noun.dep_ in OBJECTS | {"attr"} and self._has_negation(noun.head, noun)
-
-    def _passes(self, here: Token, head: Token) -> bool:
-        """Whether a negation of `head` is one of what hangs from it."""
-        frames = self._words.frames
-        lemma = head.lemma_.lower()
-        if here.dep_ in _OWN_CLAUSES or here.dep_ == "conj":
-            return here.dep_ == "conj" and self._shares_negation(here, head)
-        if lemma in frames["light"] or lemma in frames["failures"]:
-            return True
-        if here.dep_ in SUBJECTS | {"attr", "pobj", "prep", "pcomp"} and head.pos_ in ("AUX", "ADP", "SCONJ"):
-            return True
-        if here.dep_ in ("prep", "attr", "oprd") and lemma in frames["choosing"]:
-            return True
-        if here.dep_ in SUBJECTS and head.pos_ == "VERB":
-            return lemma in ("take", "occur", "happen", "exist", "be", "remain", "быть", "происходить", "вестись")
-        return here.dep_ in ("xcomp", "pcomp") and lemma not in frames["reporting"]
-
-    def _shares_negation(self, here: Token, head: Token) -> bool:
-        """ "Neither shelled nor stormed", "no attack or raid": but "did not fire but withdrew" is two things."""
-        if any(c.dep_ in SUBJECTS for c in here.children):
-            return False
-        between = {t.text.lower() for t in self._tokens[head.i : here.i]}
-        return not between & {"but", "instead", "only", "а", "но", ";", ":"}
-
-    def _has_negation(self, token: Token, came: Token) -> bool:
-        for child in token.children:
-            if child == came:
-                continue
-            lower = child.text.lower()
-            if lower in self._words.negation or child.dep_ == "neg":
-                if (
-                    self._tokens[child.i + 1].text.lower() in self._words.unlike
-                    if child.i + 1 < len(self._tokens)
-                    else False
-                ):
-                    continue
-                if child.dep_ not in CLAUSES and child.dep_ != "conj":
-                    return True
-            elif child.dep_ in SUBJECTS | OBJECTS | {"attr"} and token.pos_ in ("VERB", "AUX"):
-                if any(self._is_none(g) for g in child.children):
-                    return True
-            elif child.dep_ == "prep" and lower in _OUTSIDE and any(self._is_none(g) for g in child.subtree):
-                return True
-        return False
-
-    def _is_none(self, token: Token) -> bool:
-        if token.text.lower() not in self._words.negation or token.dep_ not in (
-            "det",
-            "neg",
-            "preconj",
-            "cc",
-            "advmod",
-        ):
-            return False
-        after = self._tokens[token.i + 1].text.lower() if token.i + 1 < len(self._tokens) else ""
-        return after not in self._words.unlike
-
     def has_happened(self, token: Token, opposite: bool) -> bool:
         """Whether the speaker says that the act of a token happened."""
         return (token.i in self.rejected) == (self.is_negated(token) != opposite)
 
+    def _find_last(self, token: Token) -> Token:
+        """The last token of a sentence; asking the parse for the sentence itself would go through the whole text."""
+        last = token
+        for following in self._tokens[token.i + 1 :]:
+            if following.is_sent_start:
+                break
+            last = following if not following.is_space else last
+        return last
+
     def is_certain(self, token: Token) -> bool:
         """Whether the act is told as a fact, not as a plan, a condition, a demand or a question."""
         frames = self._words.frames
-        for here, _ in _climb(token, _REACH):
+        for here, _ in _climb(token, REACH):
             lemma = here.lemma_.lower()
             if here != token and lemma in frames["reporting"]:
                 break
@@ -288,7 +199,7 @@ class Scope:
                 break  # another clause's "could" is not this one's
             if here.dep_ in ("relcl", "acl:relcl", "conj") or (here.dep_ in SUBJECTS and here.head.pos_ != "AUX"):
                 break
-        return not token.sent.text.rstrip().endswith("?")
+        return self._find_last(token).text[-1] != "?"
 
 
 def _climb(token: Token, steps: int) -> Iterator[tuple[Token, int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.claims.gazetteer import find_places
 from checker.claims.lexicon import EventWords
 from checker.claims.names import Word, parse_stem
-from checker.claims.scope import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
+from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
 from checker.claims.sides import find_side, load_sides
 from checker.claims.words import load_words
 from checker.records import Party, Place, Span

@@ -73,6 +73,18 @@ def find_side(name: str | None) -> str | None:
     return found[-1 if "(" in bare else 0][0]  # "Yemen (Houthi)" is the group in the bracket
 
 
+def find_named_side(field: str) -> str | None:
+    """The id of the side whose code or whole name a field holds; a part of a name is another's: "Syrian opposition"."""
+    bare = field.strip()
+    table = load_sides()
+    if found := next((code for code in (bare, bare.upper(), bare.lower()) if code in table.sides), None):
+        return found
+    words = [w for w in parse_words(bare) if w.stem != "the"]
+    named = table.names.find_all(words)
+    whole = len(named) == 1 and bool(words) and named[0][1] == (words[0].start, words[-1].end)
+    return named[0][0] if whole else None
+
+
 def find_party_mentions(words: list[Word]) -> list[tuple[str, Span, int]]:
     """(side, offsets, index of the first word) of each side named in the words of a text."""
     return load_sides().names.find_all(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from checker.claims.quantities import load_quantity_words
+from checker.claims.numbers import load_quantity_words
 from checker.records import Quantity
 
 if TYPE_CHECKING:
