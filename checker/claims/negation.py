@@ -121,10 +121,7 @@ class NegationReader:
                     continue
                 if child.dep_ not in CLAUSES and child.dep_ != "conj":
                     return True
-            elif child.dep_ in (SUBJECTS if came != token and came.dep_ == "conj" else _BORNE) and token.pos_ in (
-                "VERB",
-                "AUX",
-            ):
+            elif child.dep_ in borne and token.pos_ in ("VERB", "AUX"):
                 if any(self._is_none(g) for g in child.children):
                     return True
             elif child.dep_ == "prep" and lower in _OUTSIDE and any(self._is_none(g) for g in child.subtree):

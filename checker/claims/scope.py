@@ -199,7 +199,7 @@ class Scope(NegationReader):
                 break  # another clause's "could" is not this one's
             if here.dep_ in ("relcl", "acl:relcl", "conj") or (here.dep_ in SUBJECTS and here.head.pos_ != "AUX"):
                 break
-        return self._find_last(token).text[-1] != "?"
+        return not str(self._find_last(token).text).endswith("?")
 
 
 def _climb(token: Token, steps: int) -> Iterator[tuple[Token, int]]:
