@@ -115,7 +115,7 @@ class ActReader:
         beside = 0
         here = token
         for _ in range(8):
-            if here.dep_ in ("advcl", "relcl", "acl:relcl", "acl"):
+            if here.dep_ in ("advcl", "relcl", "acl:relcl", "acl") or (here == token and here.dep_ == "amod"):
                 beside += 1
             if here.head == here:
                 break

@@ -17,7 +17,13 @@ OBJECTS = frozenset({"dobj", "obj", "iobj", "dative"})
 CLAUSES = frozenset({"relcl", "acl", "acl:relcl", "advcl", "ccomp", "parataxis", "csubj", "xcomp"})
 _OWN_CLAUSES = frozenset({"relcl", "acl:relcl", "advcl", "parataxis"})
 REACH = 5  # steps up the tree: "did | not | begin | to | open | fire"
-_OUTSIDE = frozenset({"at", "under", "in"})  # "at no time", "under no circumstances", "in no way"
+_OUTSIDE = frozenset(
+    {"at", "under", "in", "on", "upon", "against", "into", "toward", "towards", "to", "from"}
+)  # "at no time", "under no circumstances", "in no way"
+_PROVING = frozenset({"prove", "show", "confirm", "indicate", "suggest", "support", "доказывать", "подтверждать"})
+_ONE = frozenset({"one", "a", "single", "any", "один", "одна", "одно", "одного", "одной", "единый", "единого"})
+_ENDING = frozenset({"stop", "cease", "прекратиться", "стихнуть"})
+"""What an act itself does when it is over: "the explosions have stopped" tells of explosions."""
 _BORNE = SUBJECTS | OBJECTS | {"attr"}
 """Relations whose "no" negates their verb; of a verb that another is joined to, only the subject's."""
 
@@ -53,9 +59,13 @@ class NegationReader:
         for _ in range(REACH):
             if self._has_negation(here, came, rejected):
                 odd = self._concord or not odd
-            if odd and here.dep_ == "conj":
-                break  # "has no troops and gives no support" is twice none
-            if here != token and here.lemma_.lower() in self._words.frames["failures"]:
+            if here.dep_ == "conj" and (odd or self._follows_nor(here)):
+                return True  # "has no troops and gives no support" is twice none
+            if (
+                here != token
+                and not (came.dep_ in SUBJECTS and here.lemma_.lower() in _ENDING)
+                and here.lemma_.lower() in self._words.frames["failures"]
+            ):
                 odd = not odd
             head = here.head
             if (
@@ -71,6 +81,11 @@ class NegationReader:
             came, here = here, head
         return odd
 
+    def _follows_nor(self, verb: Token) -> bool:
+        """Whether a clause is joined by "nor": "nor has anyone died"."""
+        first = verb.left_edge.i
+        return bool(first) and self._tokens[first - 1].text.lower() == "nor"
+
     def _is_marked(self, token: Token) -> bool:
         """Whether a word is one of those that reject: what they negate is rejected already."""
         return any(start <= token.idx < end for start, end in self._rejection.marks) and self._rejection.denies
@@ -85,9 +100,11 @@ class NegationReader:
         """Whether a negation of `head` is one of what hangs from it."""
         frames = self._words.frames
         lemma = head.lemma_.lower()
+        if lemma in frames["shares"] or (lemma in _PROVING and self._rejection.denies):
+            return True  # "had no part in the blast", "nothing proves that they did it"
         if here.dep_ in _OWN_CLAUSES or here.dep_ == "conj":
             return here.dep_ == "conj" and self._shares_negation(here, head)
-        if lemma in frames["light"] or lemma in frames["failures"]:
+        if lemma in frames["failures"] or (lemma in frames["light"] and here.dep_ not in ("ccomp", "parataxis")):
             return True
         if here.dep_ in ("compound", "amod") and head.pos_ == "NOUN":
             return True  # "no warning fire"
@@ -122,11 +139,25 @@ class NegationReader:
                 if child.dep_ not in CLAUSES and child.dep_ != "conj":
                     return True
             elif child.dep_ in borne and token.pos_ in ("VERB", "AUX"):
-                if any(self._is_none(g) for g in child.children):
+                if any(self._is_none(g) for g in child.children) or self._is_not_one(child):
                     return True
-            elif child.dep_ == "prep" and lower in _OUTSIDE and any(self._is_none(g) for g in child.subtree):
+            elif any(self._is_outside(g) for g in ((child, *child.children) if child.dep_ == "aux" else (child,))):
                 return True
-        return False
+        return token.pos_ == "NOUN" and self._is_not_one(token)
+
+    def _is_outside(self, phrase: Token) -> bool:
+        """Whether a phrase leaves an act no room: "at no time", "on no civilian did they fire"."""
+        if phrase.dep_ != "prep" or phrase.text.lower() not in _OUTSIDE:
+            return False
+        return any(self._is_none(g) for child in phrase.children for g in (child, *child.children))
+
+    def _is_not_one(self, noun: Token) -> bool:
+        """Whether a noun phrase begins with "not one", "not a single"."""
+        first = noun.left_edge
+        return first != noun and first.text.lower() in ("not", "ни") and self._opens_count(first.i + 1)
+
+    def _opens_count(self, i: int) -> bool:
+        return i < len(self._tokens) and self._tokens[i].text.lower() in _ONE
 
     def _is_none(self, token: Token) -> bool:
         if token.text.lower() not in self._words.negation or token.dep_ not in (

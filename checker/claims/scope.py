@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _COMPLEMENTS = OBJECTS | PASSIVE_SUBJECTS | {"ccomp", "xcomp", "prep", "pcomp", "acl", "obl", "nmod", "oprd", "relcl"}
+_TELLING = frozenset(
+    {"say", "tell", "add", "state", "declare", "insist", "stress", "note", "заявить", "сказать", "добавить"}
+)
 _NAMING_VERBS = frozenset({"call", "label", "brand", "dub", "describe", "dismiss", "term", "назвать", "называть"})
 _MODAL_RELATIONS = frozenset({"aux", "mark", "discourse", "advmod", "auxpass"})
 
@@ -135,13 +138,21 @@ class Scope(NegationReader):
                 if token.dep_ == "ROOT":
                     self._add_children(token, SUBJECTS | {"ccomp", "acl"})  # Russian: the nominal is the head
                 continue
+            if token.lemma_.lower() in _TELLING and here.dep_ not in SUBJECTS:
+                break  # what "Dismissing …, he said that" goes on to say is the speaker's own
             names = token.lemma_.lower() in _NAMING_VERBS
             self._add_children(token, (OBJECTS | PASSIVE_SUBJECTS) if names else SUBJECTS | {"ccomp"}, here)
             break
 
     def _add_children(self, token: Token, relations: frozenset[str] | set[str], but: Token | None = None) -> None:
         for child in token.children:
-            if child.dep_ in relations and child != but and not (but is not None and but in child.subtree):
+            parted = any(self._tokens[i].text == ";" for i in range(child.i, token.i))
+            if (
+                child.dep_ in relations
+                and child != but
+                and not (but is not None and but in child.subtree)
+                and not parted
+            ):
                 self._add(child)
 
     def _add_content(self, noun: Token) -> None:
