@@ -17,7 +17,7 @@ from labels.claims_check import EVENTS, check_claims, load_claims
 
 FLOORS = {
     "main act": 0.87,
-    "main act first": 0.785,
+    "main act first": 0.775,
     "acts, precision": 0.85,
     "doer": 0.57,
     "no doer where none is named": 0.95,
