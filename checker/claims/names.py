@@ -66,15 +66,52 @@ def _shape(spelling: str) -> str:
     return "capital" if spelling[:1].isupper() else "any"
 
 
-_TOWN_ENDINGS = frozenset({"", "а", "у", "ом", "е"})
+# How a Cyrillic name ends ─▶ what may stand in place of that ending, by case; the longest ending decides. What is not
+# listed is not declined: "Такео" has no "Такого", and "Бердск" no "Бердского".
+_DECLENSIONS = {
+    "ск": "ск ска ску ском ске",
+    "цк": "цк цка цку цком цке",
+    "ый": "ый ого ому ым ом",
+    "ий": "ий ого его ому ему им ом ем ия ию ии",
+    "ой": "ой ого ому ым ом",
+    "ая": "ая ой ую ою",
+    "яя": "яя ей юю",
+    "ое": "ое ого ому ым ом",
+    "ее": "ее его ему им ем",
+    "ов": "ов ова ову овым овом ове",
+    "ев": "ев ева еву евым евом еве",
+    "ин": "ин ина ину иным ином ине",
+    "ово": "ово ова ову овом ове",
+    "ево": "ево ева еву евом еве",
+    "ино": "ино ина ину ином ине",
+    "а": "а ы и е у ой ою ам ами ах",
+    "я": "я и е ю ей ею й ям ями ях",
+    "ь": "ь я ю ем ём е и ью",
+    "й": "й я ю ем ём е и",
+    "ье": "ье ья ью ьем",
+    "ы": "ы ов ам ами ах",
+    "и": "и ов ей ам ям ами ями ах ях",
+}
+_CONSONANT = frozenset({"", "а", "у", "ом", "ем", "е", "ы", "и", "ов", "ам", "ами", "ах"})
+_VOWELS = frozenset("аеёиоуыэюяьй")
 _SHORT = 4  # a short word all in capitals is an abbreviation, not a name in a headline
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_form(word: str, spelling: str) -> bool:
-    """Whether a word may be a form of a name: "Бердского" is none of Бердск, nor "украинской" of Украинск."""
-    if spelling[-2:] not in ("ск", "цк"):
-        return not (word.isupper() and 1 < len(word) <= _SHORT and not spelling.isupper())
-    return word.casefold().removeprefix(spelling.casefold()) in _TOWN_ENDINGS
+    """Whether a word may be a form of a name."""
+    if word.isupper() and 1 < len(word) <= _SHORT and not spelling.isupper():
+        return False
+    if not _CYRILLIC.search(spelling) or spelling.islower() or spelling.isupper():
+        return True
+    said, name = (w.casefold().replace("ё", "е") for w in (word, spelling))
+    for n in (3, 2, 1):
+        if n < len(name) and (endings := _DECLENSIONS.get(name[-n:])) is not None:
+            stem = name[:-n]
+            return said.startswith(stem) and said[len(stem) :] in endings.split()
+    if name[-1] in _VOWELS:
+        return said == name
+    return said.startswith(name) and said[len(name) :] in _CONSONANT
 
 
 def _fits(word: Word, shape: str) -> bool:
