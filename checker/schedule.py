@@ -24,7 +24,8 @@ from checker.errors import CheckerError, ConfigError
 from checker.pipeline.alerting import send_alerts
 from checker.pipeline.progress import Clock, Line, Tell, facts_of, utc_now, with_facts
 from checker.pipeline.running import analyse_and_report
-from checker.pipeline.scraping import ScrapeRequest, configured_sources, scrape_sources
+from checker.pipeline.scraping import ScrapeRequest, scrape_sources
+from checker.pipeline.sources import configured_sources
 from checker.store import Database
 from checker.store.ids import new_run_id
 from checker.store.runs import latest_start

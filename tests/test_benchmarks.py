@@ -1,19 +1,24 @@
-"""What `make bench` writes: sections replaced one by one, ratios, the arithmetic, and nothing of this machine."""
+"""What `make bench` writes: figures kept by section, ratios, the arithmetic, and nothing of this machine."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
+import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.benchmarks.measuring import ROOT, Bench, combine, describe_machine
-from tests.benchmarks.profiles import name_of
+from tests.benchmarks.profiles import name_of, profile_threads
 from tests.benchmarks.registry import NAMES, load_bench
-from tests.benchmarks.scaling import BEGIN, END, render_costs, replace_costs, time_of
-from tests.benchmarks.writing import render_section, replace_sections
+from tests.benchmarks.results import Result, load_results, save_results
+from tests.benchmarks.scaling import BEGIN, END, NEEDED, render_costs, replace_costs, time_of
+from tests.benchmarks.writing import render_report, render_section, write_documents
 
 BENCH = Bench(name="x", title="X", about="About.", trials={"ours": dict, "theirs": dict}, unit=("n", "pages a second"))
 OURS = {"seconds": 2.0, "fastest": 1.0, "slowest": 4.0, "n": 200, "peak_mb": 61.0, "rounds": 5}
@@ -40,27 +45,84 @@ def test_medians_are_of_the_rounds() -> None:
     assert (found["seconds"], found["fastest"], found["slowest"], found["rounds"]) == (2.0, 1.0, 3.0, 3)
 
 
-def test_one_section_is_replaced_and_the_others_stay() -> None:
-    whole = replace_sections("", {"site": "## Site\n\none", "start": "## Start\n\ntwo"}, "machine")
-    assert whole.index("## Start") < whole.index("## Site"), "in the order of the registry"
-    again = replace_sections(whole, {"site": "## Site\n\nthree"}, "other machine")
-    assert "three" in again and "one" not in again.replace("one go", "").split("## Site")[1]
-    assert "two\n\n*machine*" in again and "three\n\n*other machine*" in again
-    assert replace_sections(again, {"site": "## Site\n\nthree"}, "other machine") == again
+def result(on: str = "2026-01-02", **trials: dict[str, float]) -> Result:
+    return Result(on=on, machine="2 cores", versions={}, busy=False, trials=trials or {"checker": OURS})
+
+
+def test_a_section_measured_anew_replaces_its_figures_and_no_others(tmp_path: Path) -> None:
+    save_results(tmp_path, {"memory": result("2026-01-02"), "start": result("2026-01-02")})
+    save_results(tmp_path, load_results(tmp_path) | {"memory": result("2026-01-03")})
+    found = load_results(tmp_path)
+    assert {name: each.on for name, each in found.items()} == {"memory": "2026-01-03", "start": "2026-01-02"}
+    assert found["start"].trials == {"checker": OURS}
+    report = render_report(found)
+    assert report.index("## Starting") < report.index("## Memory over"), "in the order of the registry"
+    assert "*2026-01-03, 2 cores.*" in report and "*2026-01-02, 2 cores.*" in report
+
+
+def test_a_report_says_when_others_worked_and_what_ran_beside_ours() -> None:
+    found = Result(on="2026-01-02", machine="2 cores", versions={"scrapy": "2.1"}, busy=True, trials={})
+    assert found.about == "2026-01-02, while others worked on the machine, 2 cores; scrapy 2.1."
+
+
+def costs_of(**on: str) -> dict[str, Result]:
+    figures = {"seconds": 1.0, "fastest": 1.0, "slowest": 1.0, "n": 100, "peak_mb": 50.0, "pairs": 7, "us_each": 1e4}
+    found = {name: result(checker=figures) for name in NEEDED}
+    found["site"] = result(**{"checker": figures, "checker scrape, into the store": figures})
+    found["hosts"] = result(checker=figures | {"times_one_host": 1.04})
+    found["comparison"] = result(**{"1,000": figures | {"day_s": 0.5, "n": 1000}, "judging": figures})
+    return found | {name: replace(found[name], on=day) for name, day in on.items()}
 
 
 def test_the_costs_follow_from_the_figures() -> None:
-    figures = {"seconds": 1.0, "n": 100, "peak_mb": 50.0}
-    found = {name: {"checker": figures} for name in ("site", "selectors", "attribution", "classification", "claims")}
-    found["hosts"] = {"checker": figures | {"times_one_host": 1.04}}
-    found["comparison"] = {"1,000": figures | {"day_s": 0.5, "n": 1000}, "judging": figures}
-    costs = render_costs(found, "machine")
+    costs = render_costs(costs_of())
     assert costs.startswith(BEGIN) and costs.endswith(END)
     assert "| 100 articles a second | 2.8 hours |" in costs
     assert "costs 0.12 s of one core" in costs  # 2 hundredths for the page, ten for five statements
-    assert "231 core-days" in costs  # 10^9 at two hundredths of a second
+    assert "278 core-days" in costs and "1 core for a year" in costs  # 2·10^8 documents at 0.12 s
     text = f"# T\n\n{BEGIN}\nold\n{END}\n\n## Rest\n"
     assert replace_costs(text, costs) == f"# T\n\n{costs}\n\n## Rest\n"
+
+
+def test_costs_of_parts_measured_apart_say_which_is_of_which_day() -> None:
+    costs = render_costs(costs_of(site="2026-02-03"))
+    assert "*site: 2026-02-03, 2 cores.*" in costs
+    assert "*attribution, claims, classification, comparison, hosts, selectors: 2026-01-02, 2 cores.*" in costs
+
+
+def test_costs_are_written_once_all_that_they_need_is_measured(tmp_path: Path) -> None:
+    (tmp_path / "scaling.md").write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
+    found = costs_of()
+    write_documents(tmp_path, {name: each for name, each in found.items() if name != "hosts"})
+    assert (tmp_path / "scaling.md").read_text(encoding="utf-8") == f"{BEGIN}\n{END}\n"
+    write_documents(tmp_path, found)
+    assert "core-days" in (tmp_path / "scaling.md").read_text(encoding="utf-8")
+
+
+def test_the_documents_are_what_the_figures_say(tmp_path: Path) -> None:
+    docs = ROOT / "docs"
+    shutil.copy(docs / "scaling.md", tmp_path)
+    write_documents(tmp_path, load_results(docs))
+    for name in ("performance.md", "scaling.md"):
+        assert (tmp_path / name).read_text(encoding="utf-8") == (docs / name).read_text(encoding="utf-8"), (
+            f"{name}: run python -m tests.benchmarks --render"
+        )
+
+
+def test_a_profile_holds_what_other_threads_computed_and_no_waiting() -> None:
+    def count() -> int:
+        return sum(divmod(n, 7)[1] for n in range(20_000))
+
+    def work() -> None:
+        thread = threading.Thread(target=count)
+        thread.start()
+        time.sleep(0.3)
+        thread.join()
+
+    stats = profile_threads(work)
+    assert any(function == "<built-in method builtins.divmod>" for _, _, function in stats.stats)  # type: ignore[attr-defined]
+    slept = [each[2] for place, each in stats.stats.items() if "time.sleep" in place[2]]  # type: ignore[attr-defined]
+    assert slept and max(slept) < 0.1
 
 
 @pytest.mark.parametrize(

@@ -149,9 +149,9 @@ def test_an_edit_is_silent_unless_the_page_says_so(filled: Filled) -> None:
                 title="",
                 text=text,
                 seen_at=NOON + dt.timedelta(days=number + 1),
-                cause="extractor" if number == 0 else "publisher",
             )
-            add_document(session, "az_mod", new, "urn:uuid:az_mod-2")
+            cause = "publisher" if number else "extractor"
+            add_document(session, "az_mod", new, "urn:uuid:az_mod-2", lambda newest, cause=cause: cause)  # type: ignore[misc]
     with filled.database.session() as session:
         assert [edit.is_marked for edit in list_edits(session, "az_mod")] == [True, False]
     found = facts(filled, "source", "az_mod")

@@ -17,7 +17,7 @@ from sqlmodel import func, select
 from checker.pipeline.turns import StoreKeeper
 from checker.records import Publisher, SourceKind
 from checker.store import Database, open_database
-from checker.store.columns import PairColumns
+from checker.store.columns import load_columns
 from checker.store.copying import copy_database
 from checker.store.counts import rank_groups
 from checker.store.documents import NewCapture, NewDocument, add_capture, add_document, add_source
@@ -81,7 +81,7 @@ def test_statements_are_stored_and_found_by_words(database: Database) -> None:
 def test_lists_find_the_same_pairs_as_the_database(address: str, wanted: PairFilter) -> None:
     kept = fill(address)
     with kept.database.session() as session:
-        columns = PairColumns(session)
+        columns = load_columns(session)
         mask = columns.combine(columns.masks(session, wanted))
         found = [columns.ids[position] for position in np.argsort(columns.rank) if mask[position]]
         assert found == [finding.pair.id for finding in iter_findings(session, wanted)]

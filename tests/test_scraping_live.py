@@ -16,7 +16,7 @@ import pytest
 
 from checker.config import Config
 from checker.errors import StoreBusyError
-from checker.pipeline.scraping import configured_sources
+from checker.pipeline.sources import configured_sources
 from checker.store import database as store_database
 from checker.store import open_database
 from scrapers.archive import Archive

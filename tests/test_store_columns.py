@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.store.columns import Coded, PairColumns
+from checker.store.columns import Coded, load_columns
 from checker.store.counts import count_facets, count_groups, count_oppositions, rank_groups
 from checker.store.reviews import Review, add_verdict, undo_verdict
 from checker.store.search import PairFilter, iter_findings
@@ -51,7 +51,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
 @given(wanted=FILTERS)
 def test_a_filter_leaves_the_same_pairs_as_the_database(filled: Filled, wanted: PairFilter) -> None:
     with filled.database.session() as session:
-        columns = PairColumns(session)
+        columns = load_columns(session)
         mask = columns.combine(columns.masks(session, wanted))
         found = sorted(np.flatnonzero(mask), key=lambda position: columns.rank[position])
         assert [columns.ids[position] for position in found] == [f.pair.id for f in iter_findings(session, wanted)]
@@ -65,7 +65,7 @@ def test_a_facet_counts_what_choosing_its_value_would_leave(filled: Filled, want
         "verdict": {"verdict": None, "hide_dismissed": False},
     }  # fmt: skip
     with filled.database.session() as session:
-        columns = PairColumns(session)
+        columns = load_columns(session)
         facets = count_facets(columns, columns.masks(session, wanted))
         for name, counts in facets.items():
             for count in counts:
@@ -84,7 +84,7 @@ def _fields(wanted: PairFilter) -> dict[str, Any]:
 @pytest.mark.parametrize("order", ["score", "newest"])
 def test_groups_stand_by_their_best_pair_and_show_their_strongest(filled: Filled, order: str) -> None:
     with filled.database.session() as session:
-        columns = PairColumns(session)
+        columns = load_columns(session)
         wanted = columns.combine(columns.masks(session, PairFilter(min_score=0.5)))
         assert count_groups(columns, wanted) == 2
         one, two = rank_groups(columns, wanted, order=order, n_shown=2, page=slice(0, 10))
@@ -96,13 +96,13 @@ def test_groups_stand_by_their_best_pair_and_show_their_strongest(filled: Filled
 
 def test_who_stands_against_whom_leaves_out_what_was_dismissed(filled: Filled) -> None:
     with filled.database.session() as session:
-        [one] = count_oppositions(PairColumns(session), 0.5)
+        [one] = count_oppositions(load_columns(session), 0.5)
     assert (one.sides, one.n, one.by_kind) == (("am", "az"), 3, {"figure": 1, "mutual_blame": 1, "outcome": 1})
 
 
 def test_a_verdict_given_since_is_taken_over(filled: Filled) -> None:
     with filled.database.session() as session:
-        columns = PairColumns(session)
+        columns = load_columns(session)
         add_verdict(session, filled.pairs["figure"], Review(verdict="not_important"), NOON)
         columns.renew_verdicts(session, [filled.pairs["figure"], "cnone"])
         wanted = PairFilter(verdict="not_important")
@@ -118,7 +118,7 @@ def test_an_empty_store_has_no_pairs(tmp_path: Any) -> None:
 
     database = open_database(f"sqlite:///{tmp_path}/checker.db")
     with database.session() as session:
-        columns = PairColumns(session)
+        columns = load_columns(session)
         mask = columns.combine(columns.masks(session, PairFilter(about="x", since=NOON.date())))
         assert (len(columns), int(mask.sum()), count_groups(columns, mask)) == (0, 0, 0)
         assert rank_groups(columns, mask, order="score", n_shown=3, page=slice(0, 15)) == []

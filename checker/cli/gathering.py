@@ -72,7 +72,8 @@ def scrape(
 
     Example: checker scrape am_mod az_mod --since 2022-09-12
     """
-    from checker.pipeline.scraping import ScrapeRequest, configured_sources, scrape_sources
+    from checker.pipeline.scraping import ScrapeRequest, scrape_sources
+    from checker.pipeline.sources import configured_sources
 
     shell = shell_of(context)
     sources = configured_sources(shell.load_config(), slugs or ())
@@ -114,7 +115,7 @@ def list_sources(
 
     Example: checker sources list
     """
-    from checker.pipeline.scraping import configured_sources
+    from checker.pipeline.sources import configured_sources
 
     for source in configured_sources(shell_of(context).load_config()):
         if as_json:

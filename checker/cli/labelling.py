@@ -53,7 +53,7 @@ def check(
 
 def export(
     context: typer.Context,
-    folder: Annotated[Path, typer.Option("--output", "-o", help="Folder to write into.")] = Path("proposals"),
+    folder: Annotated[Path, typer.Option("--out", "-o", help="Folder to write into.")] = Path("proposals"),
 ) -> None:
     """Write verdicts and corrections in the form of the labelled data, as proposals, never into the data themselves.
 

@@ -43,7 +43,7 @@ class Shell:
 
         config = load_config(self.config_path)
         if config.source:
-            from checker.pipeline.scraping import own_sources
+            from checker.pipeline.sources import own_sources
 
             own_sources(config, str(self.config_path or CONFIG_FILE))
         return config

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from checker.config import Config
 from checker.errors import ConfigError
 from checker.pipeline.progress import Clock, utc_now
-from checker.pipeline.scraping import configured_sources, open_fetcher
+from checker.pipeline.scraping import open_fetcher
+from checker.pipeline.sources import configured_sources
 from checker.store import Database
 from checker.store.coverage import list_coverage
 from checker.store.runs import latest_good_runs

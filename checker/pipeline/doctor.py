@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checker.config import Config
 from checker.errors import CheckerError
-from checker.pipeline.scraping import configured_sources
+from checker.pipeline.sources import configured_sources
 from checker.store.database import Database, read_versions
 from checker.store.runs import list_runs
 from scrapers.archive import Archive

@@ -11,7 +11,9 @@ from checker.config import Config
 from checker.errors import CheckerError, ConfigError, InputError
 from checker.pipeline.document_lines import DocumentLine, declared_publisher, iter_document_lines
 from checker.pipeline.progress import Clock, StageResult, Tell, utc_now
-from checker.pipeline.scraping import configured_sources, new_capture, new_document, open_fetcher, publisher_of
+from checker.pipeline.scraping import open_fetcher
+from checker.pipeline.sources import configured_sources, publisher_of
+from checker.pipeline.storing import new_capture, new_document
 from checker.records import Moment, Publisher, SourceKind
 from checker.store import Database
 from checker.store import documents as store

@@ -9,7 +9,8 @@ from checker.pipeline.comparing import compare_pending
 from checker.pipeline.depositing import deposit_pages
 from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
 from checker.pipeline.reporting import ReportRequest, write_report
-from checker.pipeline.scraping import ScrapeRequest, configured_sources, scrape_sources
+from checker.pipeline.scraping import ScrapeRequest, scrape_sources
+from checker.pipeline.sources import configured_sources
 from checker.store import Database
 from checker.store.locks import hold
 

@@ -8,25 +8,25 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from checker.config import CONFIG_FILE, Config
+from checker.config import Config
 from checker.errors import ConfigError, InputError
 from checker.pipeline.progress import Clock, Line, StageResult, Tell, utc_now
+from checker.pipeline.sources import publisher_of
+from checker.pipeline.storing import Keeper
 from checker.pipeline.turns import StoreKeeper
-from checker.records import Publisher, SourceKind
 from checker.store import Database
 from checker.store import documents as store
 from checker.store.locks import hold
 from checker.store.runs import finish_run, start_run
-from checker.store.tables import RevisionRow
 from scrapers.archive import Archive
 from scrapers.errors import ArchiveError, ScrapeError
 from scrapers.fetch import Fetcher, FetchSettings
 from scrapers.pace import Pace
-from scrapers.records import Capture, Document, Health, Reading, Seen
+from scrapers.records import Health, Reading, Seen
 from scrapers.replay import Replay
 from scrapers.revisit import INTERVALS, is_due
-from scrapers.scrape import read_capture, scrape_all
-from scrapers.source import Source, load_source, load_sources, parse_source
+from scrapers.scrape import scrape_all
+from scrapers.source import Source
 from scrapers.timestamp import stamp_days
 
 LONGEST_REVISIT = INTERVALS[-1][0]  # an older page is not looked at again
@@ -39,46 +39,6 @@ class ScrapeRequest:
     sources: tuple[Source, ...]
     replay: tuple[Path, ...] = ()
     since: dt.date | None = None
-
-
-def configured_sources(config: Config, slugs: Sequence[str] = ()) -> tuple[Source, ...]:
-    """The sources to read: those named, else those of the configuration.
-
-    Raises:
-        ConfigError: a source file is wrong, or a slug is not known; names the nearest right one.
-    """
-    wanted = [slug for slug in slugs or config.scrape.sources if slug != "all"]
-    own = own_sources(config)
-    try:
-        if wanted:
-            found = [own[slug] if slug in own else load_source(slug) for slug in wanted]
-        else:  # one's own of a built-in's name stands in its place
-            found = [*(source for source in load_sources() if source.slug not in own), *own.values()]
-        return tuple(_with_authorities(config, source) for source in found)
-    except ScrapeError as error:
-        raise ConfigError(str(error)) from error
-
-
-def own_sources(config: Config, name: str = CONFIG_FILE) -> dict[str, Source]:
-    """The sources that the configuration itself describes, by slug; `name` is its file, for messages.
-
-    Raises:
-        ConfigError: a key is unknown, missing or wrong.
-    """
-    try:
-        found = [parse_source(table, f"{name}: source {table.get('slug', '?')}") for table in config.source]
-    except ScrapeError as error:
-        raise ConfigError(str(error)) from error
-    return {source.slug: source for source in found}
-
-
-def _with_authorities(config: Config, source: Source) -> Source:
-    bundle = config.scrape.ca_bundles.get(source.slug)
-    if bundle is None:
-        return source
-    if not bundle.is_file():
-        raise ConfigError(f"scrape.ca_bundles.{source.slug}: {bundle}: no such file")
-    return source.model_copy(update={"ca_bundle": str(bundle)})
 
 
 def scrape_sources(
@@ -102,11 +62,10 @@ def scrape_sources(
 
 
 def _scrape(database: Database, config: Config, request: ScrapeRequest, tell: Tell, clock: Clock) -> StageResult:
-    keeper = _Keeper(database, request.sources)
     again = [] if request.replay or not config.scrape.revisit else list_due(database, request.sources, clock())
     with Archive(config.store.archive) as archive:
         problems = [f"archive: {line}" for line in archive.recovered]
-        keeper.archive = archive
+        keeper = Keeper(database, archive, request.sources)
         with _open_way(database, config, request, archive) as way:
             run_ids = _start_runs(database, request.sources, clock())
             for item in scrape_all(request.sources, way, archive, seen=keeper.seen, since=request.since, again=again):
@@ -178,17 +137,6 @@ def fetch_settings(config: Config) -> FetchSettings:
     )
 
 
-def publisher_of(source: Source) -> Publisher:
-    """The checker's record of a source."""
-    return Publisher(
-        slug=source.slug,
-        name=source.name,
-        country=source.country,
-        kind=SourceKind(source.kind),
-        owner=source.owner,
-    )
-
-
 def _start_runs(database: Database, sources: Iterable[Source], at: dt.datetime) -> dict[str, str]:
     run_ids = {}
     with database.session() as session:
@@ -220,89 +168,3 @@ def _finish(database: Database, run_id: str, health: Health, n_new: int, tell: T
     facts |= {"n_captures": health.n_captures, "n_documents": health.n_documents, "n_new": n_new}
     tell(Line(words, event="source.read", outcome=outcome, **facts))
     return [*problems]
-
-
-class _Keeper:
-    """Stores readings as they come, each in one transaction."""
-
-    def __init__(self, database: Database, sources: Sequence[Source]) -> None:
-        self.database = database
-        self.sources = {source.slug: source for source in sources}
-        self.archive: Archive | None = None
-        self.new: dict[str, int] = {}
-        self.n_documents = 0
-
-    def n_new(self, slug: str) -> int:
-        return self.new.get(slug, 0)
-
-    def seen(self, url: str) -> Seen | None:
-        """What the store knows of an address, for the re-visit policy."""
-        with self.database.session() as session:
-            for slug in self.sources:
-                row = store.find_document(session, slug, url)
-                if row is not None:
-                    newest = store.newest_revision(session, slug, url)
-                    published = store.published_of(newest) if newest else None
-                    return Seen(first_at=row.first_seen_at, checked_at=row.checked_at, published_at=published)
-        return None
-
-    def keep(self, reading: Reading) -> None:
-        """The reading's capture and documents, in one transaction."""
-        with self.database.session() as session:
-            if reading.capture is None:
-                return
-            capture = reading.capture
-            store.add_capture(session, reading.source, new_capture(capture))
-            if reading.gone:
-                store.mark_missing(session, reading.source, reading.url, capture.captured_at)
-            elif reading.unchanged:
-                store.mark_checked(session, reading.source, reading.url, capture.captured_at)
-            for document in reading.documents:
-                self.n_documents += 1
-                cause = self._cause(store.newest_revision(session, document.source, document.url), document)
-                added = store.add_document(
-                    session, document.source, new_document(document, cause=cause), document.capture or capture.record
-                )
-                self.new[reading.source] = self.n_new(reading.source) + (added is not None)
-
-    def _cause(self, newest: RevisionRow | None, document: Document) -> str:
-        """Why the wording differs from the newest one: the publisher's edit, or only our own layout's change."""
-        if newest is None or newest.layout == document.layout or self.archive is None:
-            return "publisher"
-        try:
-            again = read_capture(self.archive, newest.capture_id, self.sources[document.source])
-        except ScrapeError:  # the new layout does not fit the old page, or another machine keeps it: nobody can tell,
-            return "extractor"  # and what may be our own doing is not laid at the publisher's door
-        return "extractor" if any(old.text == document.text for old in again) else "publisher"
-
-
-def new_capture(capture: Capture) -> store.NewCapture:
-    """The store's record of a capture."""
-    return store.NewCapture(
-        record_id=capture.record,
-        url=capture.url,
-        captured_at=capture.captured_at,
-        status=capture.status,
-        payload_sha256=capture.sha256,
-        media_type=capture.media_type,
-        kind=capture.kind,
-    )
-
-
-def new_document(document: Document, *, cause: str = "publisher") -> store.NewDocument:
-    """The store's record of a document."""
-    if document.captured_at is None:
-        raise ValueError(f"{document.url}: a document without a capture time cannot be stored")
-    return store.NewDocument(
-        url=document.url,
-        title=document.title,
-        text=document.text,
-        published=document.published_at,
-        language=document.language,
-        scope=document.scope.value,
-        via=document.via.value,
-        author=document.author,
-        seen_at=document.captured_at,
-        layout=document.layout,
-        cause=cause,
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,11 +13,12 @@ _CONTROLS = {
     0x202A: "⟦LRE⟧", 0x202B: "⟦RLE⟧", 0x202C: "⟦PDF⟧", 0x202D: "⟦LRO⟧", 0x202E: "⟦RLO⟧",
     0x2066: "⟦LRI⟧", 0x2067: "⟦RLI⟧", 0x2068: "⟦FSI⟧", 0x2069: "⟦PDI⟧",
 }  # fmt: skip
+_ANY_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")  # looked for first: hardly any text has one
 
 
 def reveal_controls(value: Any) -> Any:
     """`value` with its bidirectional controls made visible, so that they are seen and do nothing."""
-    return value.translate(_CONTROLS) if isinstance(value, str) else value
+    return value.translate(_CONTROLS) if isinstance(value, str) and _ANY_CONTROL.search(value) else value
 
 
 @dataclass(frozen=True, slots=True)

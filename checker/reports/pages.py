@@ -91,13 +91,12 @@ def render_marked(view: StatementView, spans: list[list[int]]) -> Markup:
     """
     text, content = view.revision.text, view.statement.spans
     start, end = paragraph_around(text, content[0][0], content[-1][1])
-    parts = []
+    parts: list[str] = []
     for piece in split_pieces(text, content, spans, start, end):
-        words = escape(piece.text)
-        if piece.is_marked:
-            words = Markup("<mark>{}</mark>").format(words)
-        parts.append(words if piece.is_content else Markup('<span class="around">{}</span>').format(words))
-    return Markup("<bdi>{}</bdi>").format(Markup("").join(parts))
+        words: str = escape(piece.text)
+        words = f"<mark>{words}</mark>" if piece.is_marked else words
+        parts.append(words if piece.is_content else f'<span class="around">{words}</span>')
+    return Markup(f"<bdi>{''.join(parts)}</bdi>")  # every part is escaped
 
 
 def render_framed(view: StatementView) -> Markup:
@@ -115,12 +114,12 @@ def render_framed(view: StatementView) -> Markup:
     while end < len(text) and text[end] in CLOSING:
         end += 1
     is_bare = row.kind == "direct" and not set(OPENING) & set(text[start:first])
-    parts = [Markup("“")] if is_bare else []
+    parts = ["“"] if is_bare else []
     for piece in split_pieces(text, row.spans, (), start, end):
         words = escape(WHITE.sub(" ", piece.text))
-        parts.append(words if piece.is_content else Markup('<span class="around">{}</span>').format(words))
-    parts += [Markup("”")] if is_bare else []
-    return Markup("<bdi>{}</bdi>").format(Markup("").join(parts))
+        parts.append(words if piece.is_content else f'<span class="around">{words}</span>')
+    parts += ["”"] if is_bare else []
+    return Markup(f"<bdi>{''.join(parts)}</bdi>")  # every part is escaped
 
 
 def write_day(value: dt.date | None) -> str:

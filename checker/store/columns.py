@@ -1,17 +1,19 @@
 """What lists filter, group and count pairs by, held as arrays: a page of a list costs the same whatever is asked for.
 
-Read at once from the index `ix_contradiction_rank`; 50,000 pairs take 15 MB and a third of a second, which is spent
-behind the pages (see ``web/desk.py``). The same on every database.
+50,000 pairs take 15 MB and half a second, which is spent behind the pages (see ``web/desk.py``). The same on every
+database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import String, select, type_coerce
+from sqlalchemy import Text, cast, func, select
 from sqlmodel import Session, col
 
 from checker.store.facets import sides_key
@@ -20,12 +22,11 @@ from checker.store.tables import ContradictionRow
 
 Mask = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-# Written as they stand, so that no value is parsed that is only compared: days and times sort as their text does
+# Days and times as text, which sorts as they do
 _TEXTS = (
     "relation", "kind", "verdict", "sides", "place", "a_source", "b_source", "a_actor", "b_actor", "event_id",
     "said_on", "first_seen_at",
 )  # fmt: skip
-_DAYS = ("said_on", "first_seen_at")  # text in SQLite, objects in PostgreSQL
 
 
 class Coded:
@@ -59,10 +60,30 @@ class Coded:
         self.codes[position] = self._code[value]
 
 
+def load_columns(session: Session, earlier: PairColumns | None = None) -> PairColumns:
+    """Every pair of the store, whatever its relation, as it is now; `earlier` itself where that has them so already."""
+    rows = _read_rows(session)
+    digest = hashlib.sha256(rows.encode()).digest()
+    return earlier if earlier is not None and earlier.digest == digest else PairColumns(json.loads(rows), digest)
+
+
+def _read_rows(session: Session) -> str:
+    """All rows as one value of JSON: fetched one by one, each would hold up the pages that are answered meanwhile."""
+    pair: Any = ContradictionRow.__table__.c  # type: ignore[attr-defined]
+    wanted = (pair.id, word_key(session), pair.score, *(pair[name] for name in _TEXTS))
+    if session.get_bind().dialect.name == "sqlite":
+        found: Any = func.json_group_array(func.json_array(*wanted))
+    else:
+        found = func.coalesce(cast(func.json_agg(func.json_build_array(*wanted)), Text), "[]")
+    rows: str = session.connection().execute(select(found).select_from(ContradictionRow)).scalar_one()
+    return rows
+
+
 class PairColumns:
-    """Every pair of the store, whatever its relation, as it was when they were read.
+    """Every pair of the store, as it was when `load_columns` read it.
 
     Attributes:
+        digest: of what was read; None where a verdict has been put in since.
         ids: the pairs' ids.
         score: (n,) float64, each pair's score.
         columns: the values of `_TEXTS`.
@@ -70,23 +91,17 @@ class PairColumns:
         rank: (n,) int64, place among all by falling score, then id.
     """
 
-    def __init__(self, session: Session) -> None:
-        pair: Any = ContradictionRow.__table__.c  # type: ignore[attr-defined]  # no objects are made of the rows
-        texts = [type_coerce(pair[name], String) for name in _TEXTS]
-        query = select(pair.id, word_key(session), pair.score, *texts)
-        rows = session.connection().execute(query).all()
+    def __init__(self, rows: Sequence[Sequence[Any]], digest: bytes) -> None:
+        self.digest: bytes | None = digest
         ids, keys, scores, *found = zip(*rows, strict=True) if rows else [()] * (3 + len(_TEXTS))
         self.ids: list[str] = list(ids)
         self.score = np.fromiter(scores, np.float64, len(rows))
-        self.columns = {
-            name: Coded(values if name not in _DAYS else [None if value is None else str(value) for value in values])
-            for name, values in zip(_TEXTS, found, strict=True)
-        }
+        self.columns = {name: Coded(values) for name, values in zip(_TEXTS, found, strict=True)}
         self.groups = Coded([event or own for event, own in zip(found[_TEXTS.index("event_id")], ids, strict=True)])
         self.rank: Ints = np.empty(len(rows), np.int64)
         by_id = np.array(sorted(range(len(rows)), key=self.ids.__getitem__), np.int64)
         self.rank[by_id[np.argsort(-self.score[by_id], kind="stable")]] = np.arange(len(rows))
-        self._position_of_key = {str(key): position for position, key in enumerate(keys)}
+        self._keys = np.array(keys)
         self._position = {key: position for position, key in enumerate(self.ids)}
 
     def __len__(self) -> int:
@@ -98,6 +113,7 @@ class PairColumns:
         for key, verdict in session.execute(select(pair.id, pair.verdict).where(col(pair.id).in_(pair_ids))):
             if key in self._position:
                 self.columns["verdict"].replace(self._position[key], verdict)
+                self.digest = None
 
     def masks(self, session: Session, wanted: PairFilter) -> dict[str, Mask]:
         """For each part of the filter that asks for something, the pairs that it leaves; all together: the wanted."""
@@ -122,9 +138,10 @@ class PairColumns:
             masks["sides"] = column["sides"].equals(sides_key(*wanted.between))
         if wanted.only_undecided:
             undecided = select(col(ContradictionRow.id)).where(col(ContradictionRow.is_undecided))
-            masks["undecided"] = self._at(self._position, session.execute(undecided).scalars())
+            masks["undecided"] = self._at(session.execute(undecided).scalars())
         if wanted.about.strip():
-            masks["about"] = self._at(self._position_of_key, find_word_keys(session, wanted.about))
+            found = np.array(find_word_keys(session, wanted.about), self._keys.dtype)
+            masks["about"] = np.isin(self._keys, found)
         return masks
 
     def _judged(self, wanted: PairFilter) -> Mask:
@@ -135,9 +152,9 @@ class PairColumns:
             mask &= ~np.logical_or.reduce([verdict.equals(name) for name in DISMISSED])
         return mask
 
-    def _at(self, known: Mapping[str, int], keys: Iterable[str]) -> Mask:
+    def _at(self, ids: Iterable[str]) -> Mask:
         mask = np.zeros(len(self), np.bool_)
-        mask[[known[key] for key in keys if key in known]] = True
+        mask[[self._position[key] for key in ids if key in self._position]] = True
         return mask
 
     def combine(self, masks: dict[str, Mask], *, free: str = "") -> Mask:

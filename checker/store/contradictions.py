@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select, update
 from checker.records import Comparison, ContradictionKind, Relation, Span, Strength
 from checker.store.facets import fill_facets, find_place
 from checker.store.ids import contradiction_id
+from checker.store.inserting import put_rows, set_column
 from checker.store.reviews import latest_verdict
 from checker.store.statements import frame_of
 from checker.store.tables import ContradictionRow, EventRow, StatementRow
@@ -132,17 +133,13 @@ def remove_pairs(session: Session, pair_ids: Sequence[str]) -> None:
 
 def set_echoes(session: Session, echo_of: Mapping[str, str | None]) -> None:
     """Each statement's origin: the id of the statement it only carries again, or None."""
-    for statement_id, origin in echo_of.items():
-        session.exec(update(StatementRow).where(col(StatementRow.id) == statement_id).values(echo_of=origin))
+    set_column(session, StatementRow.echo_of, echo_of)
 
 
 def set_events(session: Session, events: Iterable[EventRow], event_of: Mapping[str, str | None]) -> None:
     """The events as they are now, and which statement belongs to which."""
-    for event in events:
-        session.merge(event)
-    session.flush()
-    for statement_id, event_id in event_of.items():
-        session.exec(update(StatementRow).where(col(StatementRow.id) == statement_id).values(event_id=event_id))
+    put_rows(session, events)
+    set_column(session, StatementRow.event_id, event_of)
     _move_pairs(session, list(event_of))
 
 

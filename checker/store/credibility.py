@@ -27,6 +27,10 @@ from checker.store.tables import (
     VerdictRow,
 )
 
+# Made once: an alias learns its columns when it is first used, which takes longer than most of these queries
+OWN: Any = aliased(StatementRow)
+OTHER: Any = aliased(StatementRow)
+LATER: Any = aliased(VerdictRow)
 MEDIA = (SourceKind.STATE_MEDIA.value, SourceKind.INDEPENDENT_MEDIA.value)
 
 
@@ -140,20 +144,18 @@ def _iter_clashes(session: Session, subject: _Subject, min_score: float) -> Iter
     """Kind, other side and number of the contradictions of its own words, those that a person dismissed left out."""
     pair: Any = ContradictionRow
     for letter, own_id, other_id in (("a", pair.a_id, pair.b_id), ("b", pair.b_id, pair.a_id)):
-        own: Any = aliased(StatementRow)
-        other: Any = aliased(StatementRow)
         query = (
-            select(pair.kind, other.side, func.count())
-            .join(own, own.id == own_id)
-            .join(other, other.id == other_id)
+            select(pair.kind, OTHER.side, func.count())
+            .join(OWN, OWN.id == own_id)
+            .join(OTHER, OTHER.id == other_id)
             .where(
                 subject.stands_in(letter),
                 col(pair.relation) == Relation.CONTRADICTION.value,
                 col(pair.score) >= min_score,
                 or_(col(pair.verdict).is_(None), col(pair.verdict).not_in(DISMISSED)),
-                subject.means(own),
+                subject.means(OWN),
             )
-            .group_by(pair.kind, other.side)
+            .group_by(pair.kind, OTHER.side)
         )
         for kind, side, n in session.execute(query):
             yield kind or "other", side or "unknown", n
@@ -162,13 +164,12 @@ def _iter_clashes(session: Session, subject: _Subject, min_score: float) -> Iter
 def _count_reversals(session: Session, subject: _Subject) -> tuple[int, int]:
     """How often its earlier words (A) were gone against, and how often those were a denial."""
     pair: Any = ContradictionRow
-    own: Any = aliased(StatementRow)
     query = (
-        select(own.label, func.count())
+        select(OWN.label, func.count())
         .select_from(pair)
-        .join(own, own.id == pair.a_id)
-        .where(subject.stands_in("a"), col(pair.relation) == Relation.REVERSAL.value, subject.means(own))
-        .group_by(own.label)
+        .join(OWN, OWN.id == pair.a_id)
+        .where(subject.stands_in("a"), col(pair.relation) == Relation.REVERSAL.value, subject.means(OWN))
+        .group_by(OWN.label)
     )
     found: dict[str, int] = dict(session.execute(query).all())
     return sum(found.values()), found.get(Label.DENIAL.value, 0)
@@ -177,17 +178,15 @@ def _count_reversals(session: Session, subject: _Subject) -> tuple[int, int]:
 def _count_corroborated(session: Session, subject: _Subject) -> int:
     """Own statements with which a statement of another side agrees; echoes and one's own side are no second voice."""
     pair: Any = ContradictionRow
-    own: Any = aliased(StatementRow)
-    other: Any = aliased(StatementRow)
     ids: set[str] = set()
     for letter, own_id, other_id in (("a", pair.a_id, pair.b_id), ("b", pair.b_id, pair.a_id)):
         query = (
-            select(own.id)
+            select(OWN.id)
             .select_from(pair)
-            .join(own, own.id == own_id)
-            .join(other, other.id == other_id)
-            .where(subject.stands_in(letter), col(pair.relation) == Relation.CORROBORATION.value, subject.means(own))
-            .where(col(own.side).is_distinct_from(other.side))
+            .join(OWN, OWN.id == own_id)
+            .join(OTHER, OTHER.id == other_id)
+            .where(subject.stands_in(letter), col(pair.relation) == Relation.CORROBORATION.value, subject.means(OWN))
+            .where(col(OWN.side).is_distinct_from(OTHER.side))
         )
         ids |= {key for (key,) in session.execute(query)}
     return len(ids)
@@ -206,15 +205,13 @@ def _load_outcomes(session: Session, subject: _Subject) -> Outcomes:
     """What the newest verification of each pair says of its own words."""
     pair: Any = ContradictionRow
     verdict: Any = VerdictRow
-    later: Any = aliased(VerdictRow)
-    is_newest = ~exists().where(later.contradiction_id == verdict.contradiction_id, later.number > verdict.number)
+    is_newest = ~exists().where(LATER.contradiction_id == verdict.contradiction_id, LATER.number > verdict.number)
     findings: list[tuple[str, bool]] = []
     for letter, own_id in (("a", pair.a_id), ("b", pair.b_id)):
-        own: Any = aliased(StatementRow)
         own_words = (  # asked of each verification, of which there are few, rather than of each pair
-            select(own.id)
-            .join(pair, own.id == own_id)
-            .where(pair.id == verdict.contradiction_id, subject.stands_in(letter), subject.means(own))
+            select(OWN.id)
+            .join(pair, OWN.id == own_id)
+            .where(pair.id == verdict.contradiction_id, subject.stands_in(letter), subject.means(OWN))
             .scalar_subquery()
         )
         query = select(own_words, col(verdict.verification)).where(col(verdict.verification) != "none", is_newest)

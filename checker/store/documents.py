@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -44,7 +44,6 @@ class NewDocument:
     author: str | None = None
     seen_at: dt.datetime
     layout: str = ""
-    cause: str = "publisher"
 
 
 def add_source(session: Session, publisher: Publisher, *, declared: bool = False) -> SourceRow:
@@ -67,8 +66,8 @@ def load_publisher(row: SourceRow) -> Publisher:
     return Publisher(slug=row.slug, name=row.name, country=row.country, kind=SourceKind(row.kind), owner=row.owner)
 
 
-def add_capture(session: Session, source_slug: str, capture: NewCapture) -> CaptureRow:
-    """The capture's row; the same record twice is one row."""
+def add_capture(session: Session, source_slug: str, capture: NewCapture) -> None:
+    """The capture in the store; the same record twice is one row."""
     insert_absent(
         session,
         CaptureRow(
@@ -82,26 +81,37 @@ def add_capture(session: Session, source_slug: str, capture: NewCapture) -> Capt
             kind=capture.kind,
         ),
     )
-    return session.get_one(CaptureRow, capture.record_id)
 
 
-def add_document(session: Session, source_slug: str, new: NewDocument, capture_id: str) -> RevisionRow | None:
+def by_publisher(newest: RevisionRow) -> str:
+    """The cause of a new wording, where nothing else is known: its publisher's edit."""
+    return "publisher"
+
+
+def add_document(
+    session: Session,
+    source_slug: str,
+    new: NewDocument,
+    capture_id: str,
+    cause_of: Callable[[RevisionRow], str] = by_publisher,
+) -> RevisionRow | None:
     """The new revision's row, or None where this wording is already the newest one, or an older one come back.
 
     An older wording seen again is a flip-flop of the publisher's caches, not an edit (NewsDiffs), so it adds nothing.
+    `cause_of` says why the wording differs from the newest one; it is asked only where it does.
     """
-    document = _add_document_row(session, source_slug, new)
+    document_id = digest_id(source_slug, new.url)
     sha256 = text_sha256(f"{new.title}\n{new.text}")
-    revisions = session.exec(
-        select(RevisionRow).where(RevisionRow.document_id == document.id).order_by(col(RevisionRow.number))
-    ).all()
+    revisions = _visit(session, document_id, source_slug, new)
     if any(revision.text_sha256 == sha256 for revision in revisions):
         return None
+    newest = next((revision for revision in revisions if revision.is_newest), None)
+    cause = cause_of(newest) if newest is not None else "publisher"
     for revision in revisions:
         revision.is_newest = False
     row = RevisionRow(
-        id=digest_id(document.id, sha256),
-        document_id=document.id,
+        id=digest_id(document_id, sha256),
+        document_id=document_id,
         number=len(revisions) + 1,
         title=new.title,
         text=new.text,
@@ -114,7 +124,7 @@ def add_document(session: Session, source_slug: str, new: NewDocument, capture_i
         published_on=_date_of(new.published),
         seen_at=new.seen_at,
         layout=new.layout,
-        cause=new.cause if revisions else "publisher",
+        cause=cause,
         capture_id=capture_id,
     )
     session.add(row)
@@ -122,19 +132,19 @@ def add_document(session: Session, source_slug: str, new: NewDocument, capture_i
     return row
 
 
-def _add_document_row(session: Session, source_slug: str, new: NewDocument) -> DocumentRow:
-    document_id = digest_id(source_slug, new.url)
-    insert_absent(
-        session,
-        DocumentRow(
-            id=document_id, source_slug=source_slug, url=new.url, first_seen_at=new.seen_at, checked_at=new.seen_at
-        ),
+def _visit(session: Session, document_id: str, source_slug: str, new: NewDocument) -> Sequence[RevisionRow]:
+    """The wordings that the document had before, oldest first; it is there now, and was looked at."""
+    document = DocumentRow(
+        id=document_id, source_slug=source_slug, url=new.url, first_seen_at=new.seen_at, checked_at=new.seen_at
     )
+    if insert_absent(session, document):
+        return ()
     # locked, so that two writers with two wordings of one page number them one after the other
     row = session.exec(select(DocumentRow).where(DocumentRow.id == document_id).with_for_update()).one()
     row.checked_at = max(row.checked_at, new.seen_at)
     row.missing_since = row.gone_at = None
-    return row
+    wordings = select(RevisionRow).where(RevisionRow.document_id == document_id)
+    return session.exec(wordings.order_by(col(RevisionRow.number))).all()
 
 
 def _date_of(moment: Moment | None) -> dt.date | None:
@@ -205,12 +215,19 @@ def count_documents(session: Session) -> dict[str, int]:
     return dict(session.exec(query).all())
 
 
-def newest_revision(session: Session, source_slug: str, url: str) -> RevisionRow | None:
-    """The newest wording of an address, or None where it was never stored."""
-    query = select(RevisionRow).where(
-        RevisionRow.document_id == digest_id(source_slug, url), col(RevisionRow.is_newest)
+def find_visit(
+    session: Session, slugs: Iterable[str], url: str
+) -> tuple[dt.datetime, dt.datetime, Moment | None] | None:
+    """When an address of one of these sources was first seen, last looked at and published; None where it never was."""
+    revision, document = RevisionRow, DocumentRow
+    wanted = (document.first_seen_at, document.checked_at, col(revision.published_at), col(revision.published_on))
+    query = (
+        select(*wanted)
+        .outerjoin(revision, (col(revision.document_id) == document.id) & col(revision.is_newest))
+        .where(col(document.id).in_([digest_id(slug, url) for slug in slugs]))
     )
-    return session.exec(query).first()
+    row = session.exec(query).first()
+    return (row[0], row[1], row[2] or row[3]) if row else None
 
 
 def find_document(session: Session, source_slug: str, url: str) -> DocumentRow | None:

@@ -18,7 +18,7 @@ from checker.config import Config
 from checker.pipeline.progress import Clock, utc_now
 from checker.pipeline.reporting import find_threshold
 from checker.store import Database
-from checker.store.columns import PairColumns
+from checker.store.columns import PairColumns, load_columns
 from checker.store.counts import Opposition, count_oppositions
 from checker.store.coverage import SourceCoverage, list_coverage
 from checker.web.sessions import Sessions
@@ -96,12 +96,17 @@ class Desk:
             kept = self._kept.get("pairs")
             recent = [key for key, at in self._judged.items() if time.monotonic() - at < MAX_STALE_S]
         if kept is None or len(kept.value) < FEW_PAIRS:
-            columns = self.keep("pairs", lambda: PairColumns(session))
+            columns = self.keep("pairs", lambda: load_columns(session))
         else:
-            columns = self.keep_behind("pairs", PairColumns)
+            columns = self.keep_behind("pairs", self._load_pairs)
         if recent:
             columns.renew_verdicts(session, recent)
         return columns
+
+    def _load_pairs(self, session: Session) -> PairColumns:
+        with self._lock:
+            kept = self._kept.get("pairs")
+        return load_columns(session, kept.value if kept is not None else None)
 
     def note_verdict(self, pair_id: str) -> None:
         """A verdict was given or taken back here: no list shows the pair as it was."""
@@ -111,7 +116,7 @@ class Desk:
 
     def warm(self) -> None:
         """What takes long is begun behind the pages, so that the first of them need not wait for it."""
-        for key, make in (("pairs", PairColumns), ("coverage", self._count_coverage)):
+        for key, make in (("pairs", self._load_pairs), ("coverage", self._count_coverage)):
             self._behind.submit(self._make, key, make, self.database.read_stamp())
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:

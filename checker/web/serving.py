@@ -58,7 +58,8 @@ def bind(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # named TCP, or the event loop would not send at once, and each page would wait 40 ms for the browser's receipt
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except (OSError, OverflowError) as error:
         raise ConfigError(f"{host}:{port}: cannot listen there: {error}; [serve] host names another") from error
     try:

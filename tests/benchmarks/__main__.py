@@ -1,7 +1,7 @@
 """Every benchmark, each tool in a process of its own, in turns; machine, results and ratios to docs/.
 
-``python -m tests.benchmarks [--only NAME]… [--quick] [--out FILE]``: ``--quick`` takes a tenth of the input, one round,
-and prints instead of writing. A whole run also writes the table of costs in docs/scaling.md.
+``python -m tests.benchmarks [--only NAME]… [--quick] [--render] [--docs FOLDER]``: ``--quick`` takes a part of the
+input, one round, and prints instead of writing; ``--render`` measures nothing and writes the documents anew.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks.measuring import ROOT, Figures, describe_machine, run_bench
+from tests.benchmarks.measuring import ROOT, describe_machine, is_busy, run_bench
 from tests.benchmarks.registry import NAMES, load_bench
-from tests.benchmarks.scaling import NEEDED, render_costs, replace_costs
-from tests.benchmarks.writing import render_section, render_versions, replace_sections
-
-OUT, SCALING = ROOT / "docs" / "performance.md", ROOT / "docs" / "scaling.md"
+from tests.benchmarks.results import Result, find_versions, load_results, save_results
+from tests.benchmarks.writing import render_section, write_documents
 
 
 def main() -> None:
@@ -25,35 +23,41 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", choices=NAMES, help="this one; may be given several times")
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--out", type=Path, help=f"where to write (default {OUT.relative_to(ROOT)}, nowhere if quick)")
+    parser.add_argument("--render", action="store_true")
+    parser.add_argument("--docs", type=Path, default=ROOT / "docs", help="where figures and documents lie")
     options = parser.parse_args()
-    out = options.out or (None if options.quick else OUT)
-    about = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}, {describe_machine()}; {render_versions()}."
     began, failed = time.monotonic(), []
-    found: dict[str, dict[str, Figures]] = {}
-    for name in options.only or NAMES:
-        bench, started = load_bench(name), time.monotonic()
+    for name in () if options.render else options.only or NAMES:
+        started = time.monotonic()
         try:
-            found[name] = run_bench(bench, options.quick, lambda line: print(line, file=sys.stderr))
-            section = render_section(bench, found[name])
+            found = measure(name, options.quick)
         except RuntimeError as error:  # one that fails is named, and the others are measured
             failed.append(str(error))
             continue
-        print(f"{section}\n\n({time.monotonic() - started:.0f} s)\n", flush=True)
-        if out is not None:
-            text = out.read_text(encoding="utf-8") if out.exists() else ""
-            out.write_text(replace_sections(text, {name: section}, about), encoding="utf-8")
-    if found.keys() >= NEEDED:
-        costs = render_costs(found, about)
-        print(costs)
-        if out == OUT:
-            SCALING.write_text(replace_costs(SCALING.read_text(encoding="utf-8"), costs), encoding="utf-8")
+        print(f"{render_section(load_bench(name), found.trials)}\n\n*{found.about}*", flush=True)
+        print(f"({time.monotonic() - started:.0f} s)\n", flush=True)
+        if not options.quick:  # at once: what comes later may fail, and others may have written meanwhile
+            save_results(options.docs, load_results(options.docs) | {name: found})
+            write_documents(options.docs, load_results(options.docs))
+    if options.render:
+        write_documents(options.docs, load_results(options.docs))
     if options.quick:
         print("A quick run: a part of the input that each section names, once; for trying it out, not for quoting.")
     print(f"{(time.monotonic() - began) / 60:.1f} minutes", file=sys.stderr)
     for problem in failed:
         print(f"failed: {problem}", file=sys.stderr)
     sys.exit(1 if failed else 0)
+
+
+def measure(name: str, quick: bool) -> Result:
+    """The section, measured now."""
+    bench = load_bench(name)
+    busy = is_busy()
+    trials = run_bench(bench, quick, lambda line: print(line, file=sys.stderr, flush=True))
+    today = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    return Result(
+        on=today, machine=describe_machine(), versions=find_versions(bench.peers), busy=busy or is_busy(), trials=trials
+    )
 
 
 if __name__ == "__main__":

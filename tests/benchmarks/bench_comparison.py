@@ -1,142 +1,108 @@
-"""What comparison costs: candidates and judging over 10,000 to 1,000,000 statements of a year; prints a table.
-
-The statements are synthetic and made for cost only: they say nothing about quality. Run as
-``python -m tests.benchmarks.bench_comparison [SIZE …]`` (default 10000 100000).
-"""
+"""Comparison over 10,000 to 1,000,000 statements: what candidates cost, and what judging them does."""
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import random
-import resource
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
+from typing import Any
 
-from checker.claims import load_gazetteer
 from checker.comparison import find_candidates
 from checker.comparison.comparer import load_comparer
-from checker.records import Act, Bound, Claim, Label, Party, Place, Quantity, TimeRange, Utterance
+from tests.benchmarks.measuring import Bench, Figures
+from tests.benchmarks.synthetic_year import SyntheticYear
 
-YEAR_START = dt.date(2022, 1, 1)
-N_SOURCES = 50
-N_WORDS = 60_000
-WINDOW_DAYS = 7
-SIDES = ("AM", "AZ", "RU", "UA", "IL", "hamas", "IN", "PK", "CN", "PH", "ET", "tplf", "KG", "TJ", "TH", "KH")
-EVENTS = ("shelling", "strike", "assault", "advance", "withdrawal", "downing", "killing", "ceasefire", "supply")
+SIZES = (10_000, 100_000, 1_000_000)
+SAMPLE = 20_000  # synthetic statements made to know what the making of one costs
 JUDGED = 5_000  # pairs scored for the rate
+WINDOW_DAYS = 7
 
 
-class SyntheticYear(Sequence[tuple[Utterance, Claim]]):
-    """Statements spread over a year, each made anew when it is asked for, so that a million needs no memory.
+class Counted(SyntheticYear):
+    """Counts how many statements were made, the cost of which is no part of the candidates'."""
 
-    Args:
-        n: how many.
-    """
+    made = 0
 
-    def __init__(self, n: int) -> None:
-        self._n = n
-        places = load_gazetteer().entries
-        self._places = [places[k] for k in sorted(places)][:2000]
+    def __getitem__(self, i: int) -> Any:  # type: ignore[override]
+        self.made += 1
+        return super().__getitem__(i)
 
-    def __len__(self) -> int:
-        return self._n
 
-    def __getitem__(self, i: int) -> tuple[Utterance, Claim]:  # type: ignore[override]
-        if not 0 <= i < self._n:
-            raise IndexError(i)
-        chance = random.Random(i)
-        day = YEAR_START + dt.timedelta(days=i * 365 // self._n)
-        pair = 2 * chance.randrange(len(SIDES) // 2)
-        sides = [SIDES[pair], SIDES[pair + 1]]
-        chance.shuffle(sides)
-        place = self._places[min(int(chance.expovariate(1 / 150)), len(self._places) - 1)]
-        # words by Zipf's law, as texts have them
-        words = tuple(dict.fromkeys(f"w{int(N_WORDS ** chance.random())}" for _ in range(18)))
-        event = chance.choice(EVENTS)
-        text = " ".join(words)
-        act = Act(event=event, doers=(sides[1],), targets=(sides[0],), happened=chance.random() < 0.6, span=(0, 4))
-        figures = ()
-        if chance.random() < 0.3:
-            n = float(chance.randrange(1, 200))
-            figures = (Quantity(what="killed", low=n, high=n, bound=Bound.EXACT, span=(0, 4)),)
-        claim = Claim(
-            speaker_side=sides[0],
-            acts=(act,),
-            parties=(Party(side=sides[1], span=(0, 4)),),
-            places=(Place(id=place.id, kind=place.kind, country=place.country, within=place.within, span=(5, 9)),),
-            times=(TimeRange(start=day, end=day, span=(0, 4)),) if chance.random() < 0.4 else (),
-            quantities=figures,
-            words=words,
-            language="en",
-        )
-        source = f"source{chance.randrange(N_SOURCES)}"
-        denial = chance.random()
-        label = Label.DENIAL if denial > 0.5 else Label.ASSERTION
-        utterance = Utterance(
-            id=str(i), text=text, side=sides[0], speaker=source, source=source, published=day, label=label,
-            probability=denial, language="en",
-        )  # fmt: skip
-        return utterance, claim
+def year_trial(n: int) -> Callable[[bool], Figures]:
+    """Candidates of a synthetic year, and of one day in the middle of it added to the rest."""
 
-    def __iter__(self) -> Iterator[tuple[Utterance, Claim]]:
-        return (self[i] for i in range(self._n))
+    def trial(quick: bool) -> Figures:
+        if quick and n > SIZES[0]:
+            return {"skipped": "not in a quick run"}
+        making_s = measure_making(SAMPLE) / SAMPLE
+
+        def search(new: range | None) -> tuple[float, int]:
+            items, began = Counted(n), time.process_time()
+            pairs = sum(1 for _ in find_candidates(items, WINDOW_DAYS, new=new))
+            return time.process_time() - began - items.made * making_s, pairs
+
+        seconds, pairs = search(None)
+        day_s, _ = search(range(n // 2, n // 2 + n // 365))
+        return {"seconds": seconds, "n": n, "pairs": pairs, "day_s": max(0.0, day_s), "us_each": seconds / n * 1e6}
+
+    return trial
 
 
 def measure_making(n: int) -> float:
-    """Seconds of CPU that making `n` synthetic statements once takes, which is no part of the candidates' cost."""
+    """Seconds of CPU that making `n` synthetic statements once takes."""
     started = time.process_time()
     for _ in SyntheticYear(n):
         pass
     return time.process_time() - started
 
 
-def measure_year(n: int) -> tuple[float, int]:
-    """(seconds of CPU without the making, pairs) of the candidates among `n` statements, each made twice."""
-    items = SyntheticYear(n)
-    started = time.process_time()
-    pairs = sum(1 for _ in find_candidates(items, WINDOW_DAYS))
-    return time.process_time() - started - 2 * measure_making(n), pairs
+def random_pairs(n: int) -> tuple[list[Any], list[tuple[int, int]]]:
+    """A thousand statements, and `n` pairs of them."""
+    items, chance = [SyntheticYear(2_000)[i] for i in range(1_000)], random.Random(1)
+    return items, [(chance.randrange(1_000), chance.randrange(1_000)) for _ in range(n)]
 
 
-def measure_day(n: int) -> tuple[float, int]:
-    """(seconds of CPU without the making, pairs) of adding one day, in the middle of the year, to `n` statements."""
-    items = SyntheticYear(n)
-    day = n // 365
-    new = range(n // 2, n // 2 + day)
-    started = time.process_time()
-    pairs = sum(1 for _ in find_candidates(items, WINDOW_DAYS, new=new))
-    return time.process_time() - started - measure_making(n), pairs
-
-
-def measure_judging() -> float:
-    """Candidate pairs judged a second, claims known, reasons not written."""
-    comparer = load_comparer()
-    items = [SyntheticYear(2_000)[i] for i in range(1_000)]
-    chance = random.Random(1)
-    pairs = [(chance.randrange(1_000), chance.randrange(1_000)) for _ in range(JUDGED)]
+def judging_trial(quick: bool) -> Figures:
+    """Candidate pairs judged on one core, claims known, reasons not written."""
+    comparer, (items, pairs) = load_comparer(), random_pairs(JUDGED // 10 if quick else JUDGED)
     comparer.score_candidates(items[:10], [(0, 1)])
     started = time.process_time()
     comparer.score_candidates(items, pairs)
-    return JUDGED / (time.process_time() - started)
+    return {"seconds": time.process_time() - started, "pairs": len(pairs), "n": len(pairs)}
 
 
-def main(sizes: Sequence[int]) -> None:
-    """Prints the table of `docs/`."""
-    print("| statements | candidates, CPU s | pairs | growth n^ | one day more, CPU s | peak memory, MB |")
-    print("|---|---|---|---|---|---|")
-    before: tuple[int, float] | None = None
-    for n in sizes:
-        seconds, pairs = measure_year(n)
-        power = f"{math.log(seconds / before[1]) / math.log(n / before[0]):.2f}" if before else ""
-        added, _ = measure_day(n)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"| {n:,} | {seconds:.1f} | {pairs:,} | {power} | {added:.1f} | {peak:.0f} |", flush=True)
-        before = (n, seconds)
-    # CPU time of all threads, so that a busy machine does not spoil the table; on two idle cores the wall time is less
-    print(f"\njudging: {measure_judging():,.0f} pairs a second on one core, claims known")
+def render_comparison(found: dict[str, Figures]) -> list[str]:
+    """The table of `docs/performance.md`."""
+    lines = [
+        "| statements | candidates, CPU s | µs a statement | growth | pairs | one day more, CPU s | peak memory, MB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    before: Figures | None = None
+    for figures in found.values():
+        if "day_s" not in figures:
+            continue
+        growth = ""
+        if before:
+            power = math.log(figures["seconds"] / before["seconds"]) / math.log(figures["n"] / before["n"])
+            growth = f"n^{power:.2f}"
+        lines.append(
+            f"| {figures['n']:,.0f} | {figures['seconds']:.1f} | {figures['us_each']:.0f} | {growth} | "
+            f"{figures['pairs']:,.0f} | {figures['day_s']:.2f} | {figures['peak_mb']:.0f} |"
+        )
+        before = figures
+    judging = found["judging"]
+    rate = judging["n"] / judging["seconds"]
+    return [*lines, "", f"Judging: {rate:,.0f} pairs a second on one core, claims known; {judging['peak_mb']:.0f} MB."]
 
 
-if __name__ == "__main__":
-    main([int(a) for a in sys.argv[1:]] or [10_000, 100_000])
+BENCHES = {
+    "comparison": Bench(
+        name="comparison",
+        title="Comparison",
+        about="Candidate pairs of a synthetic year of statements (fifty sources, sixteen sides, words by Zipf's law), "
+        "the making of the statements left out; and of one day added to it. Processor time of all threads.",
+        trials={f"{n:,}": year_trial(n) for n in SIZES} | {"judging": judging_trial},
+        rounds=1,
+    ),
+}

@@ -182,6 +182,7 @@ BENCHES = {
         },
         unit=("n", "ms a page"),
         columns={"mean_f1": F1["mean_f1"]},
+        peers=("trafilatura", "newspaper4k", "beautifulsoup4"),
     ),
     "pages": Bench(
         name="pages",
@@ -196,5 +197,6 @@ BENCHES = {
         },
         unit=("n", "ms a page"),
         columns=F1,
+        peers=("trafilatura", "newspaper4k"),
     ),
 }

@@ -185,6 +185,7 @@ BENCHES = {
         },
         unit=("n", "pages a second"),
         columns={"cpu_s": "CPU s"},
+        peers=("scrapy",),
     ),
     "hosts": Bench(
         name="hosts",

@@ -19,8 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 ROOT = Path(__file__).parents[2]
 ROUNDS = 5
+BUSY = 0.15  # of the processors' time taken by others for two seconds: more than an idle system's own doings
 Figures = dict[str, Any]
 Trial = Callable[[bool], Figures]
 
@@ -37,6 +40,7 @@ class Bench:
         unit: what `seconds` is divided by: the figure's name, and how a tool's figure is shown ("ms a page").
         rounds: how often; the median is shown.
         columns: further figures of a trial, with their headings.
+        peers: packages that run beside ours, or that both stand on.
     """
 
     name: str
@@ -46,6 +50,7 @@ class Bench:
     unit: tuple[str, str] = ("", "s")
     rounds: int = ROUNDS
     columns: dict[str, str] = field(default_factory=dict)
+    peers: tuple[str, ...] = ()
 
 
 def timed(work: Callable[[], Any], n: int = 1) -> Figures:
@@ -95,6 +100,11 @@ def combine(found: list[Figures]) -> Figures:
         seconds = [figures["seconds"] for figures in found]
         merged |= {"slowest": max(seconds), "fastest": min(seconds)}
     return merged | {"rounds": len(found)}
+
+
+def is_busy() -> bool:
+    """Whether other work goes on on this machine, while nothing of ours does."""
+    return psutil.cpu_percent(interval=2.0) > 100 * BUSY
 
 
 def describe_machine() -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import cProfile
 import pstats
 import re
-import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from tests.benchmarks.measuring import ROOT, Bench, Figures
+from tests.benchmarks.stages import STAGES, Work
 
 N_DEAREST = 3
-Work = Callable[[], Any]
 
 
 def profile_trial(make: Callable[[bool], Work]) -> Callable[[bool], Figures]:
@@ -25,17 +24,34 @@ def profile_trial(make: Callable[[bool], Work]) -> Callable[[bool], Figures]:
             work = make(quick)
         except FileNotFoundError as error:
             return {"skipped": str(error)}
-        profiler = cProfile.Profile()
         began = time.perf_counter()
-        profiler.runcall(work)
+        stats = profile_threads(work)
         seconds = time.perf_counter() - began
-        stats = pstats.Stats(profiler)
         total: float = stats.total_tt  # type: ignore[attr-defined]
         rows = sorted(stats.stats.items(), key=lambda item: -item[1][2])[:N_DEAREST]  # type: ignore[attr-defined]
         table = [(name_of(*place), 100 * own / total, calls) for place, (calls, _, own, _, _) in rows]
         return {"seconds": seconds, "table": table}
 
     return trial
+
+
+def profile_threads(work: Work) -> pstats.Stats:
+    """What this thread and those that the work starts have computed; who waits spends nothing."""
+    profiles = [cProfile.Profile(time.thread_time)]
+
+    def begin(*_: object) -> None:
+        profiles.append(cProfile.Profile(time.thread_time))
+        profiles[-1].enable()
+
+    threading.setprofile(begin)
+    try:
+        profiles[0].runcall(work)
+    finally:
+        threading.setprofile(None)  # type: ignore[arg-type]
+    stats = pstats.Stats(profiles[0])
+    for other in profiles[1:]:
+        stats.add(other)
+    return stats
 
 
 def name_of(file: str, line: int, function: str) -> str:
@@ -50,112 +66,6 @@ def name_of(file: str, line: int, function: str) -> str:
     else:
         path = Path(*path.parts[-2:])
     return f"{path}:{line} {function}"
-
-
-def scraping(quick: bool) -> Work:
-    """One site's pages, fetched, archived and read; waiting for the server is not shown, only this side's work."""
-    import multiprocessing
-
-    from tests.benchmarks.bench_scraping import read_with_scrapers, serve_site
-
-    queue: Any = multiprocessing.Queue()
-    multiprocessing.Process(target=serve_site, args=(queue, 200), daemon=True).start()
-    base = queue.get(timeout=60)
-
-    def work() -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            read_with_scrapers(base, Path(folder))
-
-    return work
-
-
-def reading(quick: bool) -> Work:
-    """Saved pages by selectors."""
-    from tests.benchmarks.bench_extraction import ABSENT, LAYOUTS, PAGES, load_pages, read_with_selectors
-
-    if not PAGES.is_dir():
-        raise FileNotFoundError(ABSENT)
-    pages = load_pages(set(LAYOUTS))
-    read_with_selectors(pages[0])
-    return lambda: [read_with_selectors(page) for page in pages * 5]
-
-
-def attribution(quick: bool) -> Work:
-    """English articles."""
-    from checker.attribution import attribute_many
-    from tests.benchmarks.bench_analysis import load_texts
-
-    texts = load_texts(4 if quick else 20)
-    list(attribute_many((text, None, None) for text in texts[:1]))
-    return lambda: list(attribute_many((text, None, None) for text in texts))
-
-
-def classification(quick: bool) -> Work:
-    """Statements by the default classifier."""
-    from checker.classification import load_classifier
-    from tests.benchmarks.bench_classification import repeat_statements
-
-    classifier, statements = load_classifier(), list(repeat_statements(50 if quick else 400))
-    list(classifier.classify(statements[:5]))
-    return lambda: list(classifier.classify(statements))
-
-
-def claims(quick: bool) -> Work:
-    """Statements into claims."""
-    from checker.claims import extract_claims
-    from tests.benchmarks.bench_classification import repeat_statements
-
-    statements = list(repeat_statements(50 if quick else 400))
-    list(extract_claims(statements[:5]))
-    return lambda: list(extract_claims(statements))
-
-
-def candidates(quick: bool) -> Work:
-    """Candidate pairs of a synthetic year."""
-    from checker.comparison import find_candidates
-    from tests.benchmarks.bench_comparison import WINDOW_DAYS, SyntheticYear
-
-    items = list(SyntheticYear(2_000 if quick else 20_000))
-    return lambda: sum(1 for _ in find_candidates(items, WINDOW_DAYS))
-
-
-def judging(quick: bool) -> Work:
-    """Candidate pairs judged, claims known."""
-    import random
-
-    from checker.comparison import load_comparer
-    from tests.benchmarks.bench_comparison import SyntheticYear
-
-    comparer, items = load_comparer(), [SyntheticYear(2_000)[i] for i in range(1_000)]
-    chance = random.Random(1)
-    pairs = [(chance.randrange(1_000), chance.randrange(1_000)) for _ in range(500 if quick else 5_000)]
-    comparer.score_candidates(items[:10], [(0, 1)])
-    return lambda: comparer.score_candidates(items, pairs)
-
-
-def whole_way(quick: bool) -> Work:
-    """The demo, from its archive to its reports."""
-    from checker.pipeline.demo import run_demo
-
-    def work() -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            run_demo(Path(folder), lambda line: None)
-
-    if quick:
-        raise FileNotFoundError("not in a quick run")
-    return work
-
-
-STAGES = {
-    "scraping": scraping,
-    "reading a page": reading,
-    "attribution": attribution,
-    "classification": classification,
-    "claims": claims,
-    "candidates": candidates,
-    "judging": judging,
-    "the demo, whole": whole_way,
-}
 
 
 def render_profiles(found: dict[str, Figures]) -> list[str]:
@@ -174,7 +84,7 @@ BENCHES = {
         name="profile",
         title="The dearest lines of each stage",
         about="Each stage once under cProfile (which slows Python's own lines more than those of libraries in C): the "
-        "three functions that take most time themselves.",
+        "three functions that take most processor time themselves, in all threads of the stage.",
         trials={name: profile_trial(make) for name, make in STAGES.items()},
         rounds=1,
     )

@@ -17,8 +17,10 @@ MODULES = {
     "attribution": "bench_analysis",
     "claims": "bench_analysis",
     "classification": "bench_analysis",
-    "comparison": "bench_store",
-    "desk": "bench_store",
+    "stream": "bench_analysis",
+    "training": "bench_analysis",
+    "comparison": "bench_comparison",
+    "desk": "bench_desk",
     "profile": "profiles",
 }
 NAMES = tuple(MODULES)

@@ -1,23 +1,44 @@
-"""Figures ─▶ the sections of `docs/performance.md`; a section is replaced without touching the others."""
+"""Results ─▶ `docs/performance.md`."""
 
 from __future__ import annotations
 
-import re
-from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-from tests.benchmarks.bench_store import render_comparison, render_desk
+from tests.benchmarks.bench_comparison import render_comparison
+from tests.benchmarks.bench_desk import render_desk
 from tests.benchmarks.measuring import Bench, Figures
 from tests.benchmarks.profiles import render_profiles
-from tests.benchmarks.registry import NAMES
+from tests.benchmarks.registry import NAMES, load_bench
+from tests.benchmarks.results import FILE, Result
+from tests.benchmarks.scaling import NEEDED, render_costs, replace_costs
 
-PEERS = ("scrapy", "trafilatura", "newspaper4k", "beautifulsoup4", "textacy", "spacy", "scikit-learn")
 RENDERERS = {"comparison": render_comparison, "desk": render_desk, "profile": render_profiles}
-HEAD = """# What it costs
+HEAD = f"""# What it costs
 
-Written by `make bench`, which runs every measurement below on one machine in one go; `make bench ONLY=pages` writes one
-section anew. Each tool runs in a process of its own, on the same input, in turns with the others; the median is shown,
-with the fastest and the slowest round. Peak memory is that of the tool's own process.
+Written by `make bench`, which runs every measurement below on one machine; `make bench ONLY=pages` measures one section
+anew. The figures as they were measured stand in [{FILE}]({FILE}), and this page is made of them; each section says when
+and on what machine. Each tool runs in a process of its own, on the same input, in turns with the others; the median is
+shown, with the fastest and the slowest round. Peak memory is that of the tool's own process.
 """
+
+
+def write_documents(folder: Path, results: dict[str, Result]) -> None:
+    """The report, and the costs in `scaling.md` once all that they need has been measured."""
+    (folder / "performance.md").write_text(render_report(results), encoding="utf-8")
+    scaling = folder / "scaling.md"
+    if results.keys() >= NEEDED and scaling.exists():
+        text = replace_costs(scaling.read_text(encoding="utf-8"), render_costs(results))
+        scaling.write_text(text, encoding="utf-8")
+
+
+def render_report(results: dict[str, Result]) -> str:
+    """The whole report, in the order of the registry."""
+    sections = [
+        f"{render_section(load_bench(name), results[name].trials)}\n\n*{results[name].about}*"
+        for name in NAMES
+        if name in results
+    ]
+    return "\n\n".join([HEAD.strip(), *sections]) + "\n"
 
 
 def render_section(bench: Bench, found: dict[str, Figures]) -> str:
@@ -65,22 +86,3 @@ def show_plain(value: float) -> str:
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.3f}"
-
-
-def render_versions() -> str:
-    """The versions of the tools that stand beside ours."""
-    known = []
-    for name in PEERS:
-        try:
-            known.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            known.append(f"{name} not installed")
-    return ", ".join(known)
-
-
-def replace_sections(text: str, sections: dict[str, str], about: str) -> str:
-    """The document with these sections anew, the others as they were, in the order of the registry."""
-    kept = {name: words.strip() for name, words in re.findall(r"<!-- (\w+) -->\n(.*?)(?=\n<!-- |\Z)", text, re.DOTALL)}
-    written = kept | {name: f"{words}\n\n*{about}*" for name, words in sections.items()}
-    parts = [f"<!-- {name} -->\n{written[name]}" for name in NAMES if name in written]
-    return "\n\n".join([HEAD.strip(), *parts]) + "\n"
