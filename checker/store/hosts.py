@@ -16,7 +16,7 @@ _TAKE_FREE = text(
     f"WHERE name = :name AND (holder = '' OR held_until_s <= :now) {_STATE}"
 )
 _FIND = text("SELECT holder FROM host WHERE name = :name")
-# only one of two who both saw a dead holder finds it still there
+# only one of two who both saw a dead holder, or none, finds it still there
 _TAKE_DEAD = text(
     f"UPDATE host SET holder = :holder, held_until_s = :until WHERE name = :name AND holder = :dead {_STATE}"
 )
@@ -46,7 +46,7 @@ def take_host(database: Database, name: str, holder: str, now_s: float) -> HostR
             if other is None:
                 is_new = connection.execute(_ADD, wanted).rowcount
                 return HostRow(name=name, holder=holder) if is_new else None
-            if not is_dead(other[0]):
+            if other[0] and not is_dead(other[0]):  # nobody's: given back since the first look
                 return None
             row = connection.execute(_TAKE_DEAD, wanted | {"dead": other[0]}).first()
         return HostRow(name=name, holder=holder, **row._mapping) if row is not None else None
