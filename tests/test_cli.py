@@ -229,8 +229,8 @@ def test_an_imported_page_is_in_the_store(checker: Run, tmp_path: Path) -> None:
     words = ("import", "page.txt", "--source", "xx_moscow_times", "--url", "https://www.themoscowtimes.com/a1")
     ended = checker(*words, "--published", "2022-09-13")
     assert ended.status == 0, ended.err
-    assert "1 done, 1 new" in ended.err
-    assert "1 done, 0 new" in checker(*words, "--published", "2022-09-13").err
+    assert "documents read 1, new wordings 1" in ended.err
+    assert "documents read 1, new wordings 0" in checker(*words, "--published", "2022-09-13").err
     assert "wording 1" in checker("revisions", "https://www.themoscowtimes.com/a1").out
 
 

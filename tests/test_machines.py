@@ -108,7 +108,7 @@ def test_two_machines_share_sources_hosts_and_evidence(sites: list[TimedSite], t
     assert kept == [1, 1] and captures > 3 * N_PAGES
 
     _, said = desks[1].run("verify")
-    assert f"verify: {n_quotes} done" in said
+    assert f"verify: statements proven against their captures {n_quotes}" in said
     _, said = desks[0].run("verify", status=1)
     assert "is not in the archive" in said, "a machine that does not know the other's archive says so"
 

@@ -55,10 +55,13 @@ def credibility(
     config = shell.load_config()
     with shell.open_store(config) as database:
         unknown: list[str] = []
+        record = None
         for record in iter_records(database, config, subjects or [], unknown):
             if as_json:
                 print_json(record_line(record))
             else:
                 typer.echo(render_record(record))
+    if record is None and not subjects:
+        shell.tell("no records yet: the store holds no source; checker scrape or checker import brings some")
     if unknown:
         raise InputError(f"{', '.join(unknown)}: no such source or actor; `checker credibility` lists all")

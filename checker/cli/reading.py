@@ -87,11 +87,16 @@ def statements(
     shell = shell_of(context)
     wanted = StatementFilter(source=source, speaker=speaker, about=about, label=label, document=document)
     with shell.open_store(shell.load_config()) as database, database.session() as session:
+        view = None
         for view in iter_statements(session, wanted, limit=limit):
             if as_json:
                 print_json(statement_line(view))
             else:
                 typer.echo(render_statement(view))
+    if view is None:
+        shell.tell(
+            "no statement fits" if wanted != StatementFilter() else "no statements yet: checker analyse finds them"
+        )
 
 
 def show(

@@ -47,6 +47,18 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+COUNTED = {
+    "scrape": ("documents read", "new wordings"),
+    "import": ("documents read", "new wordings"),
+    "analyse": ("wordings read", "statements found"),
+    "compare": ("new statements compared", "contradictions found"),
+    "verify": ("statements proven against their captures", ""),
+    "deposit": ("pages submitted", "public copies"),
+    "alert": ("", ""),
+}
+"""What a stage works through and what was new among it, in words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageResult:
     """How a stage ended.
@@ -68,7 +80,8 @@ class StageResult:
     @property
     def summary(self) -> Line:
         """What was done, in a line."""
-        words = f"{self.stage}: {self.n_done} done, {self.n_new} new"
+        counts = zip((self.n_done, self.n_new), COUNTED[self.stage], strict=True)
+        words = f"{self.stage}: {', '.join(f'{what} {n:,}' for n, what in counts if what) or 'done'}"
         facts = {"n_done": self.n_done, "n_new": self.n_new, "n_problems": len(self.problems)}
         return Line(words, event=f"{self.stage}.done", **facts)
 
