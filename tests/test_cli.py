@@ -178,7 +178,10 @@ def test_what_cannot_be_done_ends_with_1_and_is_named(words: tuple[str, ...], sa
 
 
 def test_an_empty_store_is_no_error(checker: Run, tmp_path: Path) -> None:
-    assert checker("statements") == (0, "", "")
+    listed, judged = checker("statements"), checker("credibility")
+    assert (listed.status, listed.out, judged.status, judged.out) == (0, "", 0, "")
+    assert "no statements yet" in listed.err and "no records yet" in judged.err
+    assert checker("statements", "--json", "--about", "fire") == (0, "", "no statement fits\n")
     assert checker("verify").status == 0
     assert checker("analyse").status == 0
     assert checker("compare").status == 0
