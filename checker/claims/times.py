@@ -13,6 +13,8 @@ from checker.records import Moment, Span, TimeRange
 
 _MINUTES_A_DAY = 24 * 60
 _EVENING = 18 * 60
+_SLACK = {1: 0, 7: 3, 14: 4, 30: 20, 365: 200}
+"""Days by which "N ago" may be out, by the days of its unit: "two months ago" is any day of five weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class TimeWords:
     ago: re.Pattern[str]
     month: re.Pattern[str]
     night: re.Pattern[str]
+    past: re.Pattern[str]
+    weekends: frozenset[str]
 
 
 @cache
@@ -49,7 +53,7 @@ def load_time_words(language: str) -> TimeWords:
         r"|(?P<d5>\d{1,2})\.(?P<m3>\d{2})\.(?P<y3>(?:19|20)\d\d)|(?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d6>\d\d))",
         re.I,
     )
-    words = sorted([*days, *spans, *weekdays], key=len, reverse=True)
+    words = sorted([*days, *spans, *weekdays, *raw["weekends"]], key=len, reverse=True)
     relative = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in words) + r")(?!\w)", re.I)
     numbers, units = dict(raw["numbers"]), dict(raw["units"])
     return TimeWords(
@@ -72,6 +76,11 @@ def load_time_words(language: str) -> TimeWords:
             re.I,
         ),
         night=re.compile(rf"(?:{'|'.join(raw['night'])})\s*(?:the\s+)?$", re.I),
+        past=re.compile(
+            rf"(?<!\w)(?:{'|'.join(raw['past'])})\s+(?P<n>\d{{1,3}}|{'|'.join(numbers)})\s+(?P<unit>{'|'.join(units)})(?!\w)",
+            re.I,
+        ),
+        weekends=frozenset(raw["weekends"]),
     )
 
 
@@ -92,6 +101,9 @@ def extract_times(text: str, language: str, published: Moment | None) -> tuple[T
         found = _read_date(match, words, day)
         if found:
             out.append(_widen_night(text, TimeRange(start=found[0], end=found[1], span=match.span()), words))
+    for match in words.past.finditer(text) if day is not None else ():
+        first = day - dt.timedelta(days=_count_days(match, words)) if day is not None else None
+        out.append(TimeRange(start=first, end=day, span=match.span()))
     for match in words.ago.finditer(text):
         if day is not None and not _covers(out, match.span()) and (read := _read_ago(match, words, day)):
             out.append(TimeRange(start=read[0], end=read[1], span=match.span()))
@@ -116,14 +128,21 @@ def _widen_night(text: str, found: TimeRange, words: TimeWords) -> TimeRange:
 def _read_ago(match: re.Match[str], words: TimeWords, day: dt.date) -> tuple[dt.date, dt.date] | None:
     said = (match["n"] or "").lower()
     days = words.units[match["unit"].lower()]
-    number = int(said) if said.isdigit() else words.numbers.get(said, 1)
     if not said and days == 1:
         return None  # "days ago", "the day before"
     if days == 0:
         return day - dt.timedelta(days=1), day
-    found = day - dt.timedelta(days=number * days)
-    slack = dt.timedelta(days=0 if days == 1 else 3)
+    found = day - dt.timedelta(days=_count_days(match, words))
+    slack = dt.timedelta(days=_SLACK[days])
     return found - slack, found + slack
+
+
+def _count_days(match: re.Match[str], words: TimeWords) -> int:
+    """The days in "three weeks", "48 hours"."""
+    said = (match["n"] or "").lower()
+    number = int(said) if said.isdigit() else words.numbers.get(said, 1)
+    unit = words.units[match["unit"].lower()]
+    return number * unit if unit else -(-number // 24)
 
 
 def _read_month(match: re.Match[str], words: TimeWords, day: dt.date | None) -> tuple[dt.date, dt.date] | None:
@@ -166,6 +185,9 @@ def _resolve(word: str, words: TimeWords, day: dt.date) -> tuple[dt.date, dt.dat
     if word in words.spans:
         low, high = words.spans[word]
         return day + dt.timedelta(days=low), day + dt.timedelta(days=high)
+    if word in words.weekends:  # the last Saturday and the Sunday after it
+        saturday = day - dt.timedelta(days=(day.weekday() - 5) % 7)
+        return saturday, saturday + dt.timedelta(days=1)
     if word in words.weekdays:  # the last such weekday, today included
         back = (day.weekday() - words.weekdays[word]) % 7
         found = day - dt.timedelta(days=back)
