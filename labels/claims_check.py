@@ -12,7 +12,7 @@ EVENTS = frozenset({
     "shelling", "strike", "assault", "advance", "repel", "withdrawal", "downing", "destruction", "killing", "wounding",
     "detention", "ceasefire", "breach", "agreement", "deployment", "supply", "weapon_use", "airspace", "naval",
     "blockade", "sabotage", "accusation", "shielding", "diplomacy", "involvement", "accident", "warning", "rescue",
-    "ownership", "concealment", "fraud", "corruption", "coercion", "repression", "disease",
+    "ownership", "concealment", "fraud", "corruption", "coercion", "repression", "disease", "election",
 })  # fmt: skip
 _KEYS = {"id", "acts", "places", "days", "quantities"}
 _ACT_KEYS = {"events", "happened", "doers", "targets", "objects"}

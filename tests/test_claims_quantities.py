@@ -29,6 +29,12 @@ def figures(text: str, side: str | None = None, language: str = "en") -> tuple[Q
         ("Dozens of civilians were killed.", "killed", 24, 99, Bound.RANGE),
         ("Our air defence destroyed six drones.", "drones", 6, 6, Bound.EXACT),
         ("Nobody was injured in the attack.", "wounded", 0, 0, Bound.EXACT),
+        ("Between 40 and 50 soldiers were killed.", "killed", 40, 50, Bound.RANGE),
+        ("No fewer than three hundred and fifty people died.", "killed", 350, None, Bound.AT_LEAST),
+        ("Two hundred and six were wounded.", "wounded", 206, 206, Bound.EXACT),
+        ("Several dozen people were injured.", "wounded", 36, 108, Bound.RANGE),
+        ("2000 soldiers were killed in 2014.", "killed", 2000, 2000, Bound.EXACT),
+        ("The opposition won the vote with 52.6 per cent.", "vote_share", 52.6, 52.6, Bound.EXACT),
     ],
 )
 def test_a_figure_has_bounds_and_what_it_counts(
@@ -47,6 +53,11 @@ def test_a_figure_has_bounds_and_what_it_counts(
         ("Двадцать семь человек погибли.", "killed", 27, 27),
         ("Ранены 12 мирных жителей.", "wounded", 12, 12),
         ("Сбито шесть беспилотников.", "drones", 6, 6),
+        ("Сто двадцать пять военных погибли.", "killed", 125, 125),
+        ("Погибли от 30 до 40 боевиков.", "killed", 30, 40),
+        ("Потери — две тысячи триста человек.", "losses", 2300, 2300),
+        ("Не менее сорока ранены.", "wounded", 40, None),
+        ("Все бюллетени подсчитаны, у главы государства 79,67 %.", "vote_share", 79.67, 79.67),
     ],
 )
 def test_a_russian_figure_is_the_same(text: str, what: str, low: float, high: float | None) -> None:
@@ -74,6 +85,7 @@ def test_whose_losses_they_are() -> None:
         "minus five people were killed.",
         "99999999999999999999999 people were killed.",
         "Two Su-25 aircraft took off in 2022 on 13 September at 9:30.",
+        "14.5 mm machine guns were used, prices rose by 5 per cent and not one plane was hit.",
     ],
 )
 def test_absurd_numbers_dates_and_models_are_no_losses(text: str) -> None:

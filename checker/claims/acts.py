@@ -22,6 +22,7 @@ _MAX_ACTS = 24  # a statement of a few sentences has no more; a page taken for o
 _SOFT = frozenset({
     "agreement", "diplomacy", "accusation", "ceasefire", "supply", "deployment", "involvement", "accident", "warning",
     "rescue", "ownership", "concealment", "coercion", "repression", "disease", "corruption", "fraud",
+    "election",
 })  # fmt: skip
 """Classes that more often frame an act than are what a statement is about; they stand after the others."""
 _INCIDENTAL = frozenset({"despite", "after", "before", "during", "under", "since", "amid", "on", "for", "of", "until"})

@@ -150,7 +150,7 @@ def _read_value(doc: Sequence[Token], i: int, words: QuantityWords) -> tuple[flo
     rest = _compose(doc, last + 1, words) if value >= 1000 and last > i and last + 1 < len(doc) else None
     if rest is not None and rest[0] < 1000 and value % 1000 == 0:  # "две тысячи триста"
         value, last = value + rest[0], rest[1]
-    return (value, value, last) if value <= MAX_VALUE and value == int(value) else None
+    return (value, value, last) if value <= MAX_VALUE else None
 
 
 def _compose(doc: Sequence[Token], i: int, words: QuantityWords) -> tuple[float, int] | None:
@@ -229,7 +229,9 @@ def _is_date_or_model(doc: Sequence[Token], i: int, value: float, words: Quantit
         return True
     if (value <= 31 and "," not in text) and (_MONTH_LIKE.match(after) or _MONTH_LIKE.match(before)):
         return True
-    if after in (":", "/", "^") or before in (":", "/", "№", "#"):
+    if after in (":", "/", "^") or before in ("/", "№", "#"):
+        return True
+    if before == ":" and not doc[i - 1].whitespace_:
         return True
     if 1900 <= value <= 2100 and re.fullmatch(r"\d{4}", text):
         counted = i + 1 < len(doc) and (doc[i + 1].lemma_.lower() in words.nouns or after.lower() in words.nouns)

@@ -62,6 +62,8 @@ def _read_figure(
     side_of: Callable[[int, int, int], str | None],
 ) -> Quantity | None:
     noun, group, last = _find_noun(doc, figure, words, taken)
+    if noun != "percent" and figure.low != int(figure.low):
+        return None  # nothing but shares is counted by halves
     if noun in _SKIPPED and not (noun == "percent" and _is_of_votes(doc, figure)):
         return None
     verb, status = _find_status(doc, figure, words, taken)
@@ -109,7 +111,7 @@ def _find_noun(
         if (
             i in taken
             or token.is_sent_start
-            or (not token.text[0].isalnum() and token.text not in ("-", '"', "«", "»", "“", "”"))
+            or (not token.text[0].isalnum() and token.text not in ("%", "-", '"', "«", "»", "“", "”"))
         ):
             break
         if token.pos_ == "ADP" and i > figure.last + 1:
