@@ -63,6 +63,7 @@ class ActReader:
         self._things = things
         self._places = places
         self._rejection = rejection
+        self._said = {t.lemma_.lower() for t in tokens} | {t.text.lower() for t in tokens}
         self._around = Surroundings(tokens, things, self._groups, places, roles.sides)
         self._scope = Scope(doc, tokens, self._words, rejection, roles.sides, roles.speaker)
 
@@ -154,6 +155,8 @@ class ActReader:
         for sense in options:
             if not sense.near and not sense.far:
                 return sense
+            if any(words.isdisjoint(self._said) for words in sense.plain):
+                continue  # most conditions fail for the whole text
             if near is None:
                 near = self._around.find_near(token)
             if sense.far and not sense.far.isdisjoint(near):

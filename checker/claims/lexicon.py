@@ -19,12 +19,14 @@ class Sense:
         opposite: the word says that no such act happened ("undamaged").
         near: sets of words, of each of which one must stand about the lemma.
         far: words of which none may.
+        plain: those sets of `near` that hold words alone and no class of things: cheap to rule out.
     """
 
     event: str
     opposite: bool
     near: tuple[frozenset[str], ...]
     far: frozenset[str]
+    plain: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +81,5 @@ def _parse_entry(event: str, entry: str) -> tuple[str, Sense]:
     lemma, *conditions = entry.lower().split()
     near = tuple(frozenset(c.split("|")) for c in conditions if not c.startswith("-"))
     far = frozenset(w for c in conditions if c.startswith("-") for w in c[1:].split("|"))
-    return lemma.removeprefix("!"), Sense(event, lemma.startswith("!"), near, far)
+    plain = tuple(words for words in near if not any("@" in w for w in words))
+    return lemma.removeprefix("!"), Sense(event, lemma.startswith("!"), near, far, plain)

@@ -139,6 +139,7 @@ class Names:
             self._by_first.setdefault(stems[0], []).append((stems, shapes, tuple(tokens), key))
         for found in self._by_first.values():
             found.sort(key=lambda e: -len(e[0]))
+        self._small = {stem for stem, found in self._by_first.items() if any(e[1][0] == "any" for e in found)}
 
     def find_all(self, words: list[Word]) -> list[tuple[str, Span, int]]:
         """(key, offsets, index of the first word) of each name, leftmost longest, in text order."""
@@ -155,8 +156,11 @@ class Names:
         return out
 
     def _at(self, words: list[Word], i: int) -> tuple[str, int] | None:
+        found = self._by_first.get(words[i].stem)
+        if found is None or not (words[i].written[:1].isupper() or words[i].stem in self._small):
+            return None  # nearly every word
         best: tuple[int, str, int] | None = None
-        for stems, shapes, tokens, key in self._by_first.get(words[i].stem, ()):
+        for stems, shapes, tokens, key in found:
             n = len(stems)
             if best is not None and n < best[2]:
                 break

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.claims.numbers import Figure, QuantityWords, find_figures, load_quantity_words
+from checker.claims.sentences import find_sentence
 from checker.claims.words import load_words
 from checker.records import Bound, Quantity, Span
 
@@ -87,7 +88,8 @@ def _read_figure(
 
 def _is_of_votes(doc: Sequence[Token], figure: Figure) -> bool:
     """Whether a percentage is one of votes: its sentence speaks of an election."""
-    return any(t.lemma_.lower() in _VOTING for t in doc[figure.first].sent)
+    start, end = find_sentence(doc, figure.first)
+    return any(t.lemma_.lower() in _VOTING for t in doc[start:end])
 
 
 def _name_counted(noun: str | None, status: str | None) -> str | None:
@@ -137,9 +139,9 @@ def _find_status(doc: Sequence[Token], figure: Figure, words: QuantityWords, tak
     if above is not None:
         return above
     best: tuple[int, int, str] | None = None
-    sentence = doc[figure.first].sent
-    low = max(sentence.start, figure.first - _STATUS_REACH)
-    for i in range(low, min(sentence.end, figure.last + 1 + _STATUS_REACH)):
+    start, end = find_sentence(doc, figure.first)
+    low = max(start, figure.first - _STATUS_REACH)
+    for i in range(low, min(end, figure.last + 1 + _STATUS_REACH)):
         if i in taken:
             continue
         status = words.status.get(doc[i].lemma_.lower(), words.status.get(doc[i].text.lower()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checker.claims.lexicon import EventWords
 from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, REACH, SUBJECTS, NegationReader
 from checker.claims.polarity import Rejection
+from checker.claims.sentences import find_sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -58,12 +59,12 @@ class Scope(NegationReader):
         for mark in self._marks:
             if self._names_its_topic(mark):
                 continue
-            sentence = mark.sent
-            reach = [t for t in acts if t.sent.start == sentence.start and t != mark]
+            start, end = find_sentence(self._tokens, mark.i)
+            reach = [t for t in acts if start <= t.i < end and t != mark]
             near = [t for t in reach if not self._is_parted(t, mark)]
-            if not reach and sentence.start:
-                earlier = self._tokens[sentence.start - 1].sent.start
-                near = [t for t in acts if t.sent.start == earlier]
+            if not reach and start:
+                earlier = find_sentence(self._tokens, start - 1)[0]
+                near = [t for t in acts if earlier <= t.i < start]
             self.rejected.update(t.i for t in near if not self.is_negated(t))
 
     def _names_its_topic(self, mark: Token) -> bool:
@@ -177,15 +178,6 @@ class Scope(NegationReader):
         """Whether the speaker says that the act of a token happened."""
         return (token.i in self.rejected) == (self.is_negated(token) != opposite)
 
-    def _find_last(self, token: Token) -> Token:
-        """The last token of a sentence; asking the parse for the sentence itself would go through the whole text."""
-        last = token
-        for following in self._tokens[token.i + 1 :]:
-            if following.is_sent_start:
-                break
-            last = following if not following.is_space else last
-        return last
-
     def is_certain(self, token: Token) -> bool:
         """Whether the act is told as a fact, not as a plan, a condition, a demand or a question."""
         frames = self._words.frames
@@ -210,7 +202,9 @@ class Scope(NegationReader):
                 break  # another clause's "could" is not this one's
             if here.dep_ in ("relcl", "acl:relcl", "conj") or (here.dep_ in SUBJECTS and here.head.pos_ != "AUX"):
                 break
-        return not str(self._find_last(token).text).endswith("?")
+        start, end = find_sentence(self._tokens, token.i)
+        last = next((t for t in reversed(self._tokens[start:end]) if not t.is_space), token)
+        return not str(last.text).endswith("?")
 
 
 def _climb(token: Token, steps: int) -> Iterator[tuple[Token, int]]:

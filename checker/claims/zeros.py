@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from checker.claims.numbers import load_quantity_words
+from checker.claims.sentences import find_sentence
 from checker.records import Quantity
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ def extract_zeros(doc: Sequence[Token], language: str) -> tuple[Quantity, ...]:
             continue
         if token.i + 1 < len(doc) and doc[token.i + 1].text.lower() in _COMPARING:
             continue  # "no fewer than 20 were killed"
-        after = range(token.i + 1, min(token.sent.end, token.i + 1 + _ZERO_REACH))
-        ahead = range(token.i - 1, max(token.sent.start, token.i - _ZERO_REACH) - 1, -1)
+        start, end = find_sentence(doc, token.i)
+        after = range(token.i + 1, min(end, token.i + 1 + _ZERO_REACH))
+        ahead = range(token.i - 1, max(start, token.i - _ZERO_REACH) - 1, -1)
         for i in after:
             what = words.status.get(doc[i].lemma_.lower(), words.status.get(doc[i].text.lower()))
             if what in _LOSSES:
