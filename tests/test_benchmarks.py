@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.measuring import ROOT, Bench, combine, describe_machine
+from tests.benchmarks.measuring import ROOT, Bench, combine, describe_machine, run_child
 from tests.benchmarks.profiles import name_of, profile_threads
 from tests.benchmarks.registry import NAMES, load_bench
 from tests.benchmarks.results import Result, load_results, save_results
@@ -145,6 +145,11 @@ def test_what_is_written_names_no_folder_and_no_host() -> None:
         path = ROOT / "docs" / name
         words = path.read_text(encoding="utf-8") if path.exists() else ""
         assert not re.search(r"/home/|/root|/tmp|/work|/opt/|https?://(?!localhost)", words), name
+
+
+def test_a_tools_memory_is_its_own() -> None:
+    ballast = bytearray(150_000_000)
+    assert run_child("selectors", "only BeautifulSoup's tree", quick=True).get("peak_mb", 0) < 130 < len(ballast) / 1e6
 
 
 def test_a_quick_run_of_one_prints_its_table() -> None:

@@ -1,11 +1,12 @@
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from checker.store.reviews import Review, add_verdict, list_verdicts
 from checker.store.search import find_pair
-from checker.store.tables import ContradictionRow, VerdictRow
+from checker.store.tables import ContradictionRow, DocumentRow, RevisionRow, StatementRow, VerdictRow
 from tests.web_server import Browser, hidden, served
 from tests.web_store import NOON, Filled, fill
 
@@ -98,6 +99,30 @@ def test_a_pair_shows_both_sides_with_all_that_proves_them(filled: Filled, brows
     ):
         assert words in html, words
     assert "<mark>Azerbaijani forces o</mark>" in html.replace('<span class="around">', "").replace("</span>", "")
+
+
+@pytest.mark.parametrize("how", ["another wording", "page gone"])
+def test_a_statement_that_left_its_page_is_flagged_wherever_it_is_shown(tmp_path: Path, how: str) -> None:
+    filled = fill(f"sqlite:///{tmp_path}/checker.db")
+    key, pair = filled.statements["opened_a"], filled.pairs["blame"]
+    places = (f"/pairs/{pair}", f"/statements/{key}", "/?kind=mutual_blame", "/export/html?kind=mutual_blame")
+
+    def flags() -> list[int]:
+        with served(filled.database) as base:
+            browser = Browser(base)
+            pages = [browser.get(place).text.lower() for place in places]
+            browser.close()
+        return [page.count("no longer on the page") for page in pages]
+
+    assert flags() == [0, 0, 0, 0]
+    with filled.database.session() as session:
+        revision = session.get_one(RevisionRow, session.get_one(StatementRow, key).revision_id)
+        if how == "page gone":
+            session.get_one(DocumentRow, revision.document_id).gone_at = NOON
+        else:
+            revision.is_newest = False
+    assert all(flags())
+    filled.database.close()
 
 
 def test_only_direct_speech_stands_in_quotation_marks(browser: Browser) -> None:

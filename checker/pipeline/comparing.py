@@ -210,10 +210,9 @@ def _keep_pairs(
     n_contradictions = 0
     for i in range(0, len(found), BATCH):
         with database.session() as session:
-            for a, b, comparison in found[i : i + BATCH]:
-                row = store.add_comparison(session, window.rows[a], window.rows[b], comparison, version=version, at=at)
-                kept.add(row.id)
-                n_contradictions += comparison.relation is Relation.CONTRADICTION
+            judged = [(window.rows[a], window.rows[b], comparison) for a, b, comparison in found[i : i + BATCH]]
+            kept |= {row.id for row in store.add_comparisons(session, judged, version=version, at=at)}
+            n_contradictions += sum(comparison.relation is Relation.CONTRADICTION for _, _, comparison in judged)
     with database.session() as session:
         store.remove_pairs_of(session, pending, keep=kept)
         store.mark_compared(session, pending, version)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select, update
 
 from checker.records import Comparison, ContradictionKind, Relation, Span, Strength
-from checker.store.facets import fill_facets, find_place
+from checker.store.facets import fill_facets
 from checker.store.ids import contradiction_id
 from checker.store.inserting import put_rows, set_column
-from checker.store.reviews import latest_verdict
+from checker.store.reviews import latest_verdicts
 from checker.store.statements import frame_of
 from checker.store.tables import ContradictionRow, EventRow, StatementRow
 from checker.store.views import CHUNK
@@ -22,14 +22,41 @@ from checker.store.views import CHUNK
 def add_comparison(
     session: Session, a: StatementRow, b: StatementRow, found: Comparison, *, version: str, at: dt.datetime
 ) -> ContradictionRow:
-    """The row of a pair, its first sighting kept; the earlier statement is A, so that a report reads in time order.
+    """The row of a pair; see `add_comparisons`."""
+    [row] = add_comparisons(session, [(a, b, found)], version=version, at=at)
+    return row
 
-    A pair that a person added keeps what the person said of it.
+
+def add_comparisons(
+    session: Session, judged: Sequence[tuple[StatementRow, StatementRow, Comparison]], *, version: str, at: dt.datetime
+) -> list[ContradictionRow]:
+    """The rows of at most `CHUNK` pairs, their first sighting kept; the earlier statement is A, so that a report reads
+    in time order.
+
+    A pair that a person added keeps what the person said of it. What is already known of the pairs is read, and the
+    rows are written, for all of them at once: pair by pair it takes eight times as long.
     """
-    a, b, found = _in_time_order(a, b, found)
-    row_id = contradiction_id(a.id, b.id)
-    earlier = session.get(ContradictionRow, row_id)
-    verdict = latest_verdict(session, row_id)
+    ordered = [_in_time_order(*each) for each in judged]
+    ids = [contradiction_id(a.id, b.id) for a, b, _ in ordered]
+    pair, event = ContradictionRow, EventRow
+    earlier = {row.id: row for row in session.exec(select(pair).where(col(pair.id).in_(ids)))}
+    verdicts = latest_verdicts(session, ids)
+    events = {row.event_id for a, b, _ in ordered for row in (a, b) if row.event_id}
+    places = dict(session.exec(select(event.id, col(event.place)).where(col(event.id).in_(events))).all())
+    rows = []
+    for row_id, (a, b, found) in zip(ids, ordered, strict=True):
+        row = _pair_row(row_id, a, b, found, earlier.get(row_id))
+        row.compared_by, row.verdict = version, verdicts.get(row_id)
+        row.first_seen_at = earlier[row_id].first_seen_at if row_id in earlier else at
+        fill_facets(row, a, b, places.get(row.event_id or ""))
+        rows.append(row)
+    put_rows(session, rows)
+    return rows
+
+
+def _pair_row(
+    row_id: str, a: StatementRow, b: StatementRow, found: Comparison, earlier: ContradictionRow | None
+) -> ContradictionRow:
     row = ContradictionRow(
         id=row_id,
         a_id=a.id,
@@ -44,16 +71,12 @@ def add_comparison(
         undecided=list(found.undecided),
         is_undecided=bool(found.undecided),
         event_id=a.event_id or b.event_id,
-        first_seen_at=earlier.first_seen_at if earlier else at,
-        compared_by=version,
-        added_by=earlier.added_by if earlier else None,
-        verdict=verdict.verdict if verdict else None,
     )
     if earlier and earlier.added_by:
-        row.relation, row.kind, row.strength = earlier.relation, earlier.kind, earlier.strength
-        row.score, row.why, row.undecided, row.is_undecided = earlier.score, earlier.why, [], False
-    fill_facets(row, a, b, find_place(session, row.event_id))
-    return session.merge(row)
+        row.added_by, row.relation, row.kind = earlier.added_by, earlier.relation, earlier.kind
+        row.strength, row.score, row.why = earlier.strength, earlier.score, earlier.why
+        row.undecided, row.is_undecided = [], False
+    return row
 
 
 def load_comparison(row: ContradictionRow) -> Comparison:

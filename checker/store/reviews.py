@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -36,10 +37,11 @@ class Review:
     seen_number: int | None = None
 
 
-def latest_verdict(session: Session, pair_id: str) -> VerdictRow | None:
-    """The newest verdict of a pair, or None."""
-    query = select(VerdictRow).where(VerdictRow.contradiction_id == pair_id).order_by(col(VerdictRow.number).desc())
-    return session.exec(query).first()
+def latest_verdicts(session: Session, pair_ids: Sequence[str]) -> dict[str, str | None]:
+    """The newest verdict of each pair that has one; None where it was taken back."""
+    row = VerdictRow
+    query = select(row.contradiction_id, col(row.verdict)).where(col(row.contradiction_id).in_(pair_ids))
+    return dict(session.exec(query.order_by(col(row.number))).all())
 
 
 def list_verdicts(session: Session, pair_id: str) -> list[VerdictRow]:

@@ -147,6 +147,8 @@ def find_neighbours(
 
 def load_findings(session: Session, pairs: Sequence[ContradictionRow]) -> Iterator[Finding]:
     """The pairs with what belongs to them, in the order given."""
+    if not pairs:
+        return
     views = load_views(session, [key for pair in pairs for key in (pair.a_id, pair.b_id)])
     ids = [pair.id for pair in pairs]
     rows = session.exec(

@@ -21,13 +21,15 @@ from sqlalchemy import event
 
 from checker.config import Config
 from checker.store import open_database
+from checker.store.columns import load_columns
+from checker.store.coverage import list_coverage
 from checker.store.database import Database
 from tests.benchmarks.measuring import Bench, Figures
 from tests.benchmarks.synthetic_store import AN_EVENT, DAY, N_ACTORS, N_SOURCES, SIDES, fill_store
 from tests.web_server import served
 
 N_STATEMENTS, N_PAIRS, N_ASKED = 1_000_000, 50_000, 40
-N_OF_PLANS = 20_000, 1_000  # statements and pairs of the store whose query plans are shown
+N_OF_PLANS = 200_000, 20_000  # statements and pairs of the store whose query plans are shown
 
 PAGES: dict[str, Callable[[random.Random, int, int], str]] = {
     "list": lambda c, s, p: f"/?min=0.9&page={c.randint(1, 20)}",
@@ -125,23 +127,32 @@ def print_plans(path: Path) -> None:
             seen.setdefault(statement, parameters)
 
     event.listen(database.engine, "before_cursor_execute", note)
-    print("# What SQLite does for each page\n\nMade by `python -m tests.benchmarks.bench_desk`.")
-    chance = random.Random(3)
     plain = sqlite3.connect(path)
+
+    def show(title: str) -> None:
+        print(f"\n## {title}\n")
+        for statement, parameters in seen.items():
+            words = shorten(statement)
+            if words in shown:
+                continue
+            shown.add(words)
+            print(f"- `{words}`")
+            for row in plain.execute(f"EXPLAIN QUERY PLAN {statement}", parameters):  # type: ignore[arg-type]
+                print(f"  - {row[3]}")
+        seen.clear()
+
+    print("# What SQLite does for each page\n\nMade by `python -m tests.benchmarks.bench_desk`.")
+    with database.session() as session:
+        load_columns(session)
+        list_coverage(session, DAY)
+    show("behind the pages: what lists are counted by, and the coverage")
+    chance = random.Random(3)
     with served(database, Config()) as base, httpx.Client(base_url=base, timeout=60) as client:
         client.get("/")
+        seen.clear()
         for name, make in PAGES.items():
-            seen.clear()
-            client.get(make(chance, 1000, 50))
-            print(f"\n## {name}\n")
-            for statement, parameters in seen.items():
-                words = shorten(statement)
-                if words in shown:
-                    continue
-                shown.add(words)
-                print(f"- `{words}`")
-                for row in plain.execute(f"EXPLAIN QUERY PLAN {statement}", parameters):  # type: ignore[arg-type]
-                    print(f"  - {row[3]}")
+            client.get(make(chance, *N_OF_PLANS))
+            show(name)
     plain.close()
     database.close()
 
