@@ -54,12 +54,18 @@ def test_an_act_of_a_dispute_has_its_class_its_doer_and_its_polarity(
         ("Not one shot came from our troops.", "shelling"),
         ("Our troops did not fire and did not attack the village.", "strike"),
         ("Rwanda has no troops in Congo and gives no support to M23.", "supply"),
+        ("At no time has a Russian Buk been taken across the border.", "deployment"),
         ("Traffic flows, they assured those who speak of a blockade.", "blockade"),
     ],
 )
 def test_what_is_negated_and_rejected_is_denied_once(text: str, event: str) -> None:
     found = [a for a in read(text, "RU", Label.DENIAL).acts if a.event == event]
     assert found and not any(a.happened for a in found)
+
+
+def test_an_infinitive_leads_nowhere() -> None:
+    acts = {a.event for a in read("A technical fault caused a missile to go off.", "IN").acts}
+    assert acts == {"strike", "accident"}
 
 
 def test_what_has_stopped_has_happened() -> None:

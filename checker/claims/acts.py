@@ -117,7 +117,9 @@ class ActReader:
         beside = 0
         here = token
         for _ in range(8):
-            if here.dep_ in ("advcl", "relcl", "acl:relcl", "acl") or (here == token and here.dep_ == "amod"):
+            if here.dep_ in ("advcl", "relcl", "acl:relcl", "acl") or (
+                here == token and here.dep_ == "amod" and here.tag_ == "VBN"
+            ):
                 beside += 1
             if here.head == here:
                 break

@@ -100,12 +100,14 @@ class NegationReader:
         """Whether a negation of `head` is one of what hangs from it."""
         frames = self._words.frames
         lemma = head.lemma_.lower()
-        if lemma in frames["shares"] or (lemma in _PROVING and self._rejection.denies):
+        if (lemma in frames["shares"] and head.pos_ != "VERB") or (lemma in _PROVING and self._rejection.denies):
             return True  # "had no part in the blast", "nothing proves that they did it"
         if here.dep_ in _OWN_CLAUSES or here.dep_ == "conj":
             return here.dep_ == "conj" and self._shares_negation(here, head)
-        if lemma in frames["failures"] or (lemma in frames["light"] and here.dep_ not in ("ccomp", "parataxis")):
+        if lemma in frames["failures"]:
             return True
+        if lemma in frames["light"]:  # "carried it, said that …" carries no clause; "at no time has a …" is no verb
+            return here.dep_ not in ("ccomp", "parataxis") or not any(c.dep_ in SUBJECTS for c in head.children)
         if here.dep_ in ("compound", "amod") and head.pos_ == "NOUN":
             return True  # "no warning fire"
         if here.dep_ in SUBJECTS | {"attr", "pobj", "prep", "pcomp"} and head.pos_ in ("AUX", "ADP", "SCONJ"):

@@ -82,6 +82,8 @@ class Surroundings:
 
     def _note(self, token: Token, near: dict[str, int], act: Token) -> None:
         """A word about an act, with the classes of what it names; "s@" before those of an active subject."""
+        if token.pos_ == "PART" and token.dep_ == "aux":
+            return  # the "to" of an infinitive leads nowhere
         loose = token.pos_ == "ADP" and token.i != act.i + 1 and token.dep_ != "prt"
         if not loose or (token.head == act and token.text.lower() not in _PARTICLES):  # "off" of "take off" stands near
             near.setdefault(token.lemma_.lower(), token.i)
