@@ -63,6 +63,11 @@ def test_what_is_negated_and_rejected_is_denied_once(text: str, event: str) -> N
     assert found and not any(a.happened for a in found)
 
 
+def test_a_ship_that_stays_afloat_is_not_destroyed() -> None:
+    acts = [(a.event, a.happened) for a in read("A fire set off ammunition; the ship stays afloat.", "RU").acts]
+    assert acts == [("destruction", True), ("strike", True), ("destruction", False)]
+
+
 def test_an_infinitive_leads_nowhere() -> None:
     acts = {a.event for a in read("A technical fault caused a missile to go off.", "IN").acts}
     assert acts == {"strike", "accident"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.claims.lexicon import Sense, load_event_words
+from checker.claims.negation import SUBJECTS
 from checker.claims.objects import load_object_words
 from checker.claims.phrases import BEING
 from checker.claims.polarity import Rejection
@@ -30,6 +31,7 @@ _SHARE = "involvement"
 """The class of having a part in what the text does not name as an act: "we had nothing to do with it"."""
 _KEPT = frozenset({"ceasefire", "agreement"})
 """Classes of what is kept or broken: then the keeping is the act."""
+_STATES = frozenset({"afloat"})  # states that taggers take for adverbs
 _VERB_POS, _NOUN_POS = frozenset({"VERB", "AUX"}), frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -133,7 +135,7 @@ class ActReader:
             options = self._words.verbs.get(lemma) or self._words.nouns.get(token.text.lower())
             if lemma in BEING:
                 return (self._choose(token, options, taken) if options else None) or self._find_being(token)
-        elif token.pos_ in _NOUN_POS or token.tag_ in ("VBN", "VBG"):
+        elif token.pos_ in _NOUN_POS or token.tag_ in ("VBN", "VBG") or lemma in _STATES:
             options = self._words.nouns.get(lemma) or self._words.nouns.get(token.text.lower())
             if (
                 options is None
@@ -167,7 +169,8 @@ class ActReader:
             if None in hits:
                 continue
             for hit in hits:
-                if hit is not None and hit != token.i and hit not in self._places:
+                does = token.dep_ in SUBJECTS and hit == token.head.i  # "a fire set off ammunition" is two acts
+                if hit is not None and hit != token.i and hit not in self._places and not does:
                     taken.add(hit)  # the fire of "opened fire" is no act of its own
             return sense
         return None
