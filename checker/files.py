@@ -5,37 +5,48 @@ Each reads a stream and yields as it goes: a million lines need no more memory t
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from checker.api import Text, classify_many, compare_many, read_statements
 from checker.claims import find_side
 from checker.errors import InputError
-from checker.moments import parse_moment
-from checker.records import Comparison, Judgement, Moment, Publisher, SourceKind, Statement, Utterance
+from checker.lines import MAX_LINE_BYTES, Report, explain_line, iter_objects, open_bytes
+from checker.moments import parse_moment, parse_moments
+from checker.publishers import FindPublisher, PublisherLine, make_publisher
+from checker.records import Comparison, Judgement, Moment, Statement, Utterance
 
 BATCH = 256  # lines worked on together: the pipeline and the model are faster on many
-Report = Callable[[str], None]
-Line = TypeVar("Line", bound=BaseModel)
 
 
 class _Line(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-    id: str = ""
+    id: Any = ""  # given back as it came
+    _place: str = PrivateAttr("")
+
+    @property
+    def place(self) -> str:
+        """Where the line stands, for what is told of it."""
+        return self._place
+
+    def placed(self, place: str) -> Self:
+        """The line, which knows where it stands."""
+        self._place = place
+        return self
+
+
+Line = TypeVar("Line", bound=_Line)
 
 
 class AttributeLine(_Line):
     """A document to attribute."""
 
     text: str
-    publisher: str | dict[str, Any] | None = None
+    publisher: PublisherLine | None = None
     published: str | None = None
     language: str | None = None
 
@@ -70,19 +81,25 @@ class CompareLine(_Line):
     b: SideLine
 
 
-def attribute_lines(file: str, report: Report) -> Iterator[dict[str, Any]]:
+def attribute_lines(
+    file: str, report: Report, *, find_built_in: FindPublisher = lambda slug: None
+) -> Iterator[dict[str, Any]]:
     """One mapping a document: ``{"id", "statements": […]}``.
 
     Args:
-        file: path of JSON Lines, of a ``.txt`` (one document), or ``-``.
+        file: path of JSON Lines, of a ``.txt`` or ``.md`` (one document), or ``-``.
         report: told of each line that cannot be used.
+        find_built_in: the description of a source whose slug a line gives as its publisher.
     """
     for line in _read_documents(file, report):
-        publisher = _publisher(line.publisher)
-        published = _read_moment(line.published, f"{file}: {line.id or 'document'}: published", report)
-        found = read_statements(Text(text=line.text, publisher=publisher, published=published, language=line.language))
+        publisher = make_publisher(line.publisher, find_built_in) if line.publisher else None
+        published = parse_moment(line.published)
+        _check_moment(line.published, published, f"{line.place}: published", report)
+        found = read_statements(
+            Text(text=line.text, publisher=publisher, published=published, language=_code(line.language))
+        )
         if found.why_not:
-            report(f"{file}: {line.id or 'document'}: not analysed, {found.why_not}")
+            report(f"{line.place}: not analysed, {found.why_not}")
         yield {"id": line.id, "statements": [statement_as_json(statement) for statement, _ in found.statements]}
 
 
@@ -91,13 +108,13 @@ def classify_lines(file: str, report: Report, *, fast: bool = False) -> Iterator
     for batch in _batches(_read_lines(file, ClassifyLine, report)):
         utterances = [
             Utterance(
-                id=line.id,
+                id="",
                 text=line.text,
                 speaker=line.speaker,
                 cue=line.cue,
                 before=line.before or "",
                 after=line.after or "",
-                language=line.language,
+                language=_code(line.language),
             )
             for line in batch
         ]
@@ -110,8 +127,9 @@ def compare_lines(file: str, report: Report) -> Iterator[dict[str, Any]]:
     for batch in _batches(_read_lines(file, CompareLine, report)):
         pairs = []
         for line in batch:
-            where = f"{file}: {line.id or 'pair'}"
-            moments = [_read_moment(side.date, f"{where}: date", report) for side in (line.a, line.b)]
+            moments = parse_moments(line.a.date, line.b.date)
+            for letter, side, moment in zip("ab", (line.a, line.b), moments, strict=True):
+                _check_moment(side.date, moment, f"{line.place}: {letter}.date", report)
             pairs.append((_utterance(line.a, "a", moments[0]), _utterance(line.b, "b", moments[1])))
         for line, found in zip(batch, compare_many(pairs), strict=True):
             yield {"id": line.id, **comparison_as_json(found)}
@@ -160,35 +178,21 @@ def comparison_as_json(found: Comparison) -> dict[str, Any]:
     }
 
 
-def _publisher(given: str | dict[str, Any] | None) -> Publisher | None:
-    if given is None:
-        return None
-    values = {"name": given} if isinstance(given, str) else given
-    name = str(values.get("name") or values.get("slug") or "")
-    kind = str(values.get("kind") or "")
-    return Publisher(
-        slug=str(values.get("slug") or name),
-        name=name,
-        country=values.get("country"),
-        kind=SourceKind(kind) if kind in list(SourceKind) else guess_kind(name),
-        owner=values.get("owner"),
-    )
-
-
-def guess_kind(name: str) -> SourceKind:
-    """What sort of publisher a bare name is: an official body the actors table knows speaks with its own voice."""
-    from checker.attribution import find_actor
-
-    actor = find_actor(name, None)
-    return SourceKind.GOVERNMENT if actor is not None else SourceKind.INDEPENDENT_MEDIA
-
-
-def _read_moment(value: str | None, where: str, report: Report) -> Moment | None:
-    """The moment; one that cannot be read is told, and the line is used without it."""
-    moment = parse_moment(value)
+def _check_moment(value: str | None, moment: Moment | None, place: str, report: Report) -> None:
+    """Tells of a date that cannot be read; its line is used without it."""
     if value and moment is None:
-        report(f"{where}: {value!r} is no date of the form 2022-09-13 or 2022-09-13T09:00Z; used without it")
-    return moment
+        report(f"{place}: {value!r} is no date of the form 2022-09-13 or 2022-09-13T09:00Z; used without it")
+
+
+def _code(language: str | None) -> str | None:
+    """``en`` for ``EN`` and ``en-GB`` too; None where none is given."""
+    return language.strip().lower().replace("_", "-").partition("-")[0] or None if language else None
+
+
+def _find_side(country: str | None) -> str | None:
+    """The side that a code or a name stands for; one that no table knows is a side of its own."""
+    name = " ".join((country or "").split())
+    return (find_side(name) or find_side(name.title()) or name.lower()) if name else None
 
 
 def _utterance(side: SideLine, letter: str, published: Moment | None) -> Utterance:
@@ -196,49 +200,36 @@ def _utterance(side: SideLine, letter: str, published: Moment | None) -> Utteran
         id=letter,
         text=side.text,
         speaker=side.speaker,
-        side=find_side(side.country) if side.country else None,
+        side=_find_side(side.country),
         source=side.source,
         published=published,
-        language=side.language,
+        language=_code(side.language),
     )
 
 
 def _read_documents(file: str, report: Report) -> Iterator[AttributeLine]:
-    if file.endswith((".txt", ".md")):
-        with _open(file) as lines:
-            yield AttributeLine(id=Path(file).name, text="".join(lines))
-    else:
+    if not file.lower().endswith((".txt", ".md")):
         yield from _read_lines(file, AttributeLine, report)
+        return
+    with open_bytes(file) as handle:
+        data = handle.read(MAX_LINE_BYTES + 1)
+    if len(data) > MAX_LINE_BYTES:
+        raise InputError(f"{file}: longer than the {MAX_LINE_BYTES} bytes a text may have")
+    if not data.strip():
+        raise InputError(f"{file}: the file is empty")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 text: {error.reason} at byte {error.start}") from error
+    yield AttributeLine(id=Path(file).name, text=text).placed(file)
 
 
 def _read_lines(file: str, shape: type[Line], report: Report) -> Iterator[Line]:
-    with _open(file) as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                yield shape.model_validate(json.loads(line))
-            except json.JSONDecodeError as error:
-                report(f"{file}: line {number}: not JSON: {error}")
-            except ValidationError as error:
-                first = error.errors()[0]
-                key = ".".join(str(part) for part in first["loc"])
-                report(f"{file}: line {number}: {key or 'line'}: {first['msg'].lower()}")
-            except RecursionError:
-                report(f"{file}: line {number}: nested too deep")
-
-
-@contextmanager
-def _open(file: str) -> Iterator[Iterable[str]]:
-    try:
-        if file == "-":
-            sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-            yield sys.stdin
-        else:
-            with Path(file).open(encoding="utf-8-sig", errors="replace", newline="\n") as lines:
-                yield lines
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror}") from error
+    for place, value in iter_objects(file, report):
+        try:
+            yield shape.model_validate(value).placed(place)
+        except ValidationError as error:
+            report(f"{place}: {explain_line(error)}")
 
 
 def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import logging
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -59,6 +60,7 @@ def _iter_records(path: Path, with_bodies: bool) -> Iterator[tuple[Response | No
     try:
         for part in _parts(path):
             with _open(path, part) as stream:
+                _check_beginning(stream)
                 records = ArchiveIterator(stream, no_record_parse=not with_bodies)
                 for record in _until_torn(records, path):
                     kind, url = record.rec_type, record.rec_headers.get_header("WARC-Target-URI")
@@ -74,6 +76,23 @@ def _iter_records(path: Path, with_bodies: bool) -> Iterator[tuple[Response | No
         raise ArchiveError(f"{path}: cannot be read as WARC or WACZ ({error})") from None
     if not n:
         raise ArchiveError(f"{path}: there is not one record in it")
+
+
+def _check_beginning(stream: IO[bytes]) -> None:
+    """Nothing where the file begins as a WARC does; what is none may hold lines as long as itself.
+
+    Raises:
+        ValueError: it begins otherwise.
+    """
+    head = stream.read(4096)
+    stream.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(wbits=31).decompress(head, 64)
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+    if head.strip() and not head.lstrip().startswith(b"WARC/"):
+        raise ValueError("it does not begin with WARC/")
 
 
 def load_found(path: Path, found: Found) -> Response:

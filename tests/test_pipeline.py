@@ -207,6 +207,34 @@ def test_a_broken_line_is_named_by_its_number(empty: tuple[Database, Config], tm
     assert [problem.split(": ")[1] for problem in result.problems] == ["line 2", "line 4"]
 
 
+def test_a_line_is_taken_without_a_title_and_refused_where_it_would_do_harm(
+    empty: tuple[Database, Config], tmp_path: Path
+) -> None:
+    database, config = empty
+    line = {"source": "am_mod", "url": "https://www.mil.am/1", "title": None, "published_at": None, "text": GOOD}
+    lines = [
+        line,
+        {**line, "url": ""},
+        {**line, "url": "javascript:alert(1)"},
+        {**line, "source": {"slug": "../../etc"}},
+        {**line, "source": {"slug": "zz_x", "kind": "nonsense"}},
+        {**line, "source": 5},
+    ]
+    data = "\n".join(map(json.dumps, lines)).encode() + b'\n{"text": "\xff"}\n' + json.dumps(line).encode()
+    (tmp_path / "d.jsonl").write_bytes(data)
+    result = import_all(database, config, ImportRequest(paths=(str(tmp_path / "d.jsonl"),)), silent, clock)
+    assert (result.n_done, result.n_new) == (2, 1)
+    said = [problem.partition(".jsonl: ")[2] for problem in result.problems]
+    assert [": ".join(line.split(": ")[:2]) for line in said] == [
+        "line 2: url",
+        "line 3: url",
+        "line 4: source.slug",
+        "line 5: source.kind",
+        "line 6: source",
+        "line 7: not UTF-8 text",
+    ]
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
@@ -275,6 +303,8 @@ def test_a_later_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     open_database(config.store.database).close()
     with sqlite3.connect(tmp_path / "demo.db") as later:
         later.execute("UPDATE alembic_version SET version_num = '9999'")
+        later.commit()
+        later.execute("PRAGMA journal_mode=DELETE")  # a later version may keep its file otherwise than we do
     before = (tmp_path / "demo.db").read_bytes()
     with pytest.raises(NewerStoreError):
         open_database(config.store.database)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -162,8 +164,6 @@ def test_warc_and_wacz_of_others_give_their_pages(tmp_path: Path) -> None:
 
 
 def test_foreign_warc_with_chunks_and_gzip_is_undone(tmp_path: Path) -> None:
-    import gzip
-
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
@@ -186,6 +186,17 @@ def test_what_is_no_archive_is_named(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(ArchiveError, match=r"x\.warc\.gz"):
         list(iter_responses(path))
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_one_endless_line_is_no_archive_and_is_not_read_to_its_end(tmp_path: Path, zipped: bool) -> None:
+    path = tmp_path / "x.warc"
+    data = b"a" * 20_000_000
+    path.write_bytes(gzip.compress(data) if zipped else data)
+    started = time.process_time()
+    with pytest.raises(ArchiveError, match=r"does not begin with WARC/"):
+        list(iter_responses(path))
+    assert time.process_time() - started < 1, "a quadratic reading takes minutes"
 
 
 def test_torn_archive_gives_what_is_whole(tmp_path: Path) -> None:

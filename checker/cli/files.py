@@ -29,9 +29,12 @@ def attribute(file: FILE) -> None:
 
     Example: echo '{"id": "1", "text": "Baku denied the report."}' | checker file attribute -
     """
-    from checker.files import attribute_lines
+    from functools import partial
 
-    _write(attribute_lines, file)
+    from checker.files import attribute_lines
+    from checker.pipeline.sources import find_built_in
+
+    _write(partial(attribute_lines, find_built_in=find_built_in), file)
 
 
 def classify(
@@ -60,9 +63,14 @@ def compare(file: FILE) -> None:
 
 
 def _write(work, file: str) -> None:  # type: ignore[no-untyped-def]  # one of the three generators of checker.files
-    problems: list[str] = []
-    print_json_lines(work(file, problems.append))
-    for problem in problems:
+    """The lines as they come, and beside them at once what is wrong with the input."""
+    n_problems = 0
+
+    def report(problem: str) -> None:
+        nonlocal n_problems
+        n_problems += 1
         typer.echo(f"checker: {problem}", err=True)
-    if problems:
+
+    print_json_lines(work(file, report))
+    if n_problems:
         raise typer.Exit(1)

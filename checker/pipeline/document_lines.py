@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from checker.errors import InputError
+from checker.lines import Report, explain_line, iter_objects
 from checker.moments import parse_moment
 from checker.records import Moment, Publisher, SourceKind
+
+RUNNING_SCHEMES = ("javascript", "data", "vbscript")  # a link to one of these would run in a reader's browser
 
 
 class DeclaredSource(BaseModel):
     """A source that a line declares for the store."""
 
     model_config = ConfigDict(extra="ignore")
-    slug: str
+    slug: str = Field(pattern=r"^\w[\w.-]*$", max_length=200)
     name: str = ""
     country: str | None = None
     kind: SourceKind = SourceKind.INDEPENDENT_MEDIA
@@ -37,11 +39,25 @@ class DocumentLine(BaseModel):
     language: str | None = None
     seen_at: str | None = None
 
+    @field_validator("title", mode="before")
+    @classmethod
+    def _untitled(cls, value: object) -> object:
+        """A post has no title: null is none."""
+        return "" if value is None else value
+
     @field_validator("text", "title", "url")
     @classmethod
     def _storable(cls, value: str) -> str:
         """Null characters and lone surrogates, which no database keeps, become one replacement character each."""
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+    @field_validator("url")
+    @classmethod
+    def _leads_somewhere(cls, value: str) -> str:
+        scheme = urlsplit(value.strip()).scheme.lower()
+        if not scheme or scheme in RUNNING_SCHEMES:
+            raise ValueError(f"{value!r} is no address of a page, as in https://www.mil.am/en/news/11009")
+        return value.strip()
 
     @field_validator("text")
     @classmethod
@@ -82,30 +98,24 @@ def declared_publisher(source: DeclaredSource) -> Publisher:
     )
 
 
-def iter_document_lines(path: str, report: Callable[[str], None]) -> Iterator[DocumentLine]:
+def iter_document_lines(path: str, report: Report) -> Iterator[DocumentLine]:
     """The good lines, one at a time; each bad one is named by its number.
 
     Raises:
         InputError: the file cannot be read, or holds nothing.
     """
     n_lines = 0
-    try:
-        with Path(path).open(encoding="utf-8-sig", errors="strict", newline="\n") as lines:
-            for number, line in enumerate(lines, start=1):
-                if not line.strip():
-                    continue
-                n_lines += 1
-                try:
-                    yield DocumentLine.model_validate(json.loads(line))
-                except (json.JSONDecodeError, RecursionError) as error:
-                    report(f"{path}: line {number}: not JSON: {error}")
-                except ValidationError as error:
-                    first = error.errors()[0]
-                    key = ".".join(str(part) for part in first["loc"])
-                    report(f"{path}: line {number}: {key}: {first['msg'].lower()}")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 text: {error.reason} at byte {error.start}") from error
+
+    def count(problem: str) -> None:
+        nonlocal n_lines
+        n_lines += 1
+        report(problem)
+
+    for place, value in iter_objects(path, count):
+        n_lines += 1
+        try:
+            yield DocumentLine.model_validate(value)
+        except ValidationError as error:
+            report(f"{place}: {explain_line(error)}")
     if not n_lines:
         raise InputError(f"{path}: the file is empty")

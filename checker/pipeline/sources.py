@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from checker.config import CONFIG_FILE, Config
 from checker.errors import ConfigError
 from checker.records import Publisher, SourceKind
 from scrapers.errors import ScrapeError
-from scrapers.source import Source, load_source, load_sources, parse_source
+from scrapers.source import Source, list_sources, load_source, load_sources, parse_source
 
 
 def configured_sources(config: Config, slugs: Sequence[str] = ()) -> tuple[Source, ...]:
@@ -60,3 +61,13 @@ def publisher_of(source: Source) -> Publisher:
         kind=SourceKind(source.kind),
         owner=source.owner,
     )
+
+
+def find_built_in(slug: str) -> Publisher | None:
+    """The publisher of a built-in source, or None where there is none of this slug."""
+    return publisher_of(load_source(slug)) if slug in _list_slugs() else None
+
+
+@cache
+def _list_slugs() -> frozenset[str]:
+    return frozenset(list_sources())
