@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -190,10 +191,25 @@ def load_config(path: Path | None = None) -> Config:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else error
             raise ConfigError(f"{name}: cannot be read: {why}") from error
+    _check_environment()
     try:
         return Config(**values)
     except ValidationError as error:
-        raise ConfigError(explain_validation(error, name, Config)) from error
+        place = [str(part) for part in error.errors()[0]["loc"]]
+        variable = f"CHECKER_{'__'.join(place).upper()}"
+        given = variable if os.environ.get(variable) else name
+        raise ConfigError(explain_validation(error, given, Config)) from error
+
+
+def _check_environment() -> None:
+    """Nothing where every variable that looks like a key of ours names a section that there is."""
+    sections = [section.upper() for section in Config.model_fields]
+    for variable in sorted(os.environ):
+        section = variable.removeprefix("CHECKER_").partition("__")[0]
+        if variable.startswith("CHECKER_") and "__" in variable and section not in sections:
+            near = difflib.get_close_matches(section, sections, n=1, cutoff=0.5)
+            hint = f"did you mean 'CHECKER_{near[0]}__…'?" if near else f"known sections: {', '.join(sections)}"
+            raise ConfigError(f"{variable}: unknown section in the environment: {hint}")
 
 
 def explain_validation(error: ValidationError, name: str, model: type[BaseModel]) -> str:

@@ -144,6 +144,16 @@ def test_a_wrong_configuration_stops_everything(config: str, said: str, checker:
         (("scrape", "am_mod"), "contact"),
         (("scrape", "--since", "yesterday", "am_mod"), "yesterday"),
         (("report", "--format", "pdf"), "'pdf' is not one of"),
+        (("report", "--kind", "denail"), "--kind 'denail' is not one of denial, "),
+        (("report", "--min-score", "2"), "--min-score"),
+        (("statements", "--label", "lie"), "--label 'lie' is not one of assertion, denial"),
+        (("statements", "--limit", "-1"), "--limit"),
+        (("statements", "--source", "nosuch"), "nosuch: nothing of such a source is stored"),
+        (("review", "c123", "--verdict", "contradict"), "'contradict' is not one of contradicts, compatible"),
+        (("review", "c1", "--verdict", "unsure", "--verification", "neither"), "--evidence ADDRESS"),
+        (("review", "c1", "--verdict", "unsure", "--verification", "yes"), "'yes' is not one of none, supports_a"),
+        (("correct", "s123", "--label", "lie"), "--label 'lie' is not one of assertion, denial"),
+        (("pair", "s1", "s2", "--kind", "lie"), "'lie' is not one of denial, mutual_blame"),
         (("import", "page.html"), "--source"),
         (("import", "page.html", "--source", "am_mdo"), "did you mean am_mod?"),
         (("import", "page.html", "--source", "am_mod", "--published", "soon"), "'soon'"),
@@ -201,6 +211,8 @@ def test_a_report_that_cannot_be_written_is_named(checker: Run, tmp_path: Path) 
 
 def test_quiet_says_nothing_but_errors(checker: Run) -> None:
     assert checker("-q", "analyse") == (0, "", "")
+    assert checker("analyse", "-q") == (0, "", "")
+    assert checker("statements", "--json", "--quiet") == (0, "", "")
     assert "missing.html" in checker("-q", "import", "missing.html", "--source", "am_mod").err
 
 

@@ -52,3 +52,29 @@ def test_the_shipped_configuration_holds_every_key_and_changes_nothing() -> None
         section = text.partition(f"[{name}]\n")[2]
         for key in type(getattr(shipped, name)).model_fields:
             assert re.search(rf"^(# )?{key} = |^\[{name}\.{key}\]", section, re.MULTILINE), f"[{name}] {key}"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        (
+            "CHECKER_STORE__DATABSE",
+            "x",
+            "CHECKER_STORE__DATABSE: unknown key 'store.databse': did you mean 'database'?",
+        ),
+        ("CHECKER_COMPARE__THRESHOLD", "high", "CHECKER_COMPARE__THRESHOLD: compare.threshold: "),
+        (
+            "CHECKER_COMPAR__THRESHOLD",
+            "1",
+            "CHECKER_COMPAR__THRESHOLD: unknown section in the environment: did you mean",
+        ),
+    ],
+)
+def test_a_wrong_variable_is_named_and_not_the_file(
+    variable: str, value: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError) as raised:
+        load_config()
+    assert str(raised.value).startswith(said)

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.errors import InputError
+from checker.errors import ConfigError, InputError
+from checker.pipeline.correcting import Change, correct_statements
 from checker.records import (
     Attribution,
     Claim,
@@ -19,7 +20,15 @@ from checker.records import (
 )
 from checker.store import Database, open_database
 from checker.store.contradictions import add_comparison, list_uncompared, mark_compared, remove_pairs_of
-from checker.store.documents import NewCapture, NewDocument, add_capture, add_document, add_source, load_revisions
+from checker.store.documents import (
+    NewCapture,
+    NewDocument,
+    add_capture,
+    add_document,
+    add_source,
+    check_source,
+    load_revisions,
+)
 from checker.store.reviews import Review, add_correction, add_pair, add_verdict, list_verdicts
 from checker.store.search import PairFilter, StatementFilter, count_findings, find_pair, iter_findings, iter_statements
 from checker.store.statements import replace_statements
@@ -181,3 +190,25 @@ def test_a_statement_is_compared_once_by_each_version(database: Database) -> Non
         mark_compared(session, [statement_id], "v1")
         assert list_uncompared(session, "v1") == []
         assert len(list_uncompared(session, "v2")) == 1
+
+
+def test_several_corrections_are_made_all_or_none(database: Database) -> None:
+    name = keep(database, "am_mod", "Azerbaijani units opened fire.", side="AM")
+    label = Change(statement_id=name, field="label", value="denial")
+    span = Change(statement_id=name, field="span", value="9:2")
+    with pytest.raises(InputError, match="span '9:2': not START:END within 0:30"):
+        correct_statements(database, [label, span])
+    with database.session() as session:
+        assert session.get_one(StatementRow, name).label == "assertion"
+    rows = correct_statements(database, [label, Change(statement_id=name, field="span", value="0:17")])
+    assert [(row.field, row.new) for row in rows] == [("label", "denial"), ("span", "0:17")]
+    with pytest.raises(InputError, match=r"'soon': neither a day \(2022-09-13\) nor a time with its zone"):
+        correct_statements(database, [Change(statement_id=name, field="published", value="soon")])
+
+
+def test_a_source_that_is_not_stored_is_named_with_the_nearest(database: Database) -> None:
+    keep(database, "am_mod", "Azerbaijani units opened fire.", side="AM")
+    with database.session() as session:
+        check_source(session, "am_mod")
+        with pytest.raises(ConfigError, match=r"am_mdo: .*did you mean am_mod\?"):
+            check_source(session, "am_mdo")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from checker import __version__
 from checker.cli import analysing, deciding, desk, files, gathering, keeping, labelling, reading, scheduling
@@ -14,8 +15,22 @@ from checker.cli.log import Log
 from checker.cli.shell import Shell, exit_status
 from checker.errors import CheckerError
 
+_ANYWHERE = ("-q", "--quiet", "-v", "--verbose")
+
+
+class _Commands(TyperGroup):
+    """The commands; how much is said may be written before or after them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What is left of the arguments, with those of all commands put first, where they are looked for."""
+        end = args.index("--") if "--" in args else len(args)
+        said = [arg for arg in args[:end] if arg in _ANYWHERE]
+        return super().parse_args(ctx, [*said, *(arg for arg in args[:end] if arg not in _ANYWHERE), *args[end:]])
+
+
 app = typer.Typer(
     name="checker",
+    cls=_Commands,
     help="Holds official statements against each other: who said what, and why two statements cannot both hold.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from checker.cli.reading import check_word
 from checker.cli.shell import shell_of
 
 BY = Annotated[str, typer.Option("--by", help="Your name, as it should stand in the history.")]
@@ -38,15 +39,22 @@ def review(
 
     Example: checker review c3f09 --verdict compatible --note "own losses and enemy losses"
     """
+    from checker.errors import ConfigError, InputError
     from checker.pipeline.progress import utc_now
-    from checker.store.reviews import Review, add_verdict
+    from checker.store.reviews import VERDICTS, VERIFICATIONS, Review, add_verdict
     from checker.store.search import find_pair
 
+    check_word("--verdict", verdict, VERDICTS)
+    check_word("--verification", verification, VERIFICATIONS)
+    if verification != "none" and not evidence:
+        raise ConfigError("--verification needs the address of what was found out: --evidence ADDRESS")
     shell = shell_of(context)
     with shell.open_store(shell.load_config()) as database, database.session() as session:
         found = find_pair(session, pair_id)
+        if found is None:
+            raise InputError(f"{pair_id}: no such contradiction, or several begin so; `checker report` lists their ids")
         judged = Review(verdict=verdict, verification=verification, evidence=evidence, note=note, made_by=_name(by))
-        row = add_verdict(session, found.pair.id if found else pair_id, judged, utc_now())
+        row = add_verdict(session, found.pair.id, judged, utc_now())
         shell.tell(f"{row.contradiction_id}: {verdict} (verdict {row.number} of this pair)")
 
 
@@ -64,19 +72,24 @@ def correct(
     Example: checker correct s81f2 --speaker "Defence Ministry of Armenia"
     """
     from checker.errors import ConfigError
-    from checker.pipeline.correcting import Change, correct_statement
+    from checker.pipeline.correcting import Change, correct_statements
+    from checker.records import Label
 
     given = {"speaker": speaker, "label": label, "span": span, "published": published}
     wanted = {field: value for field, value in given.items() if value is not None}
     if not wanted:
         raise ConfigError("checker correct: say what to put right: --speaker, --label, --span or --published")
+    if label is not None:
+        check_word("--label", label, Label)
     shell = shell_of(context)
     config = shell.load_config()
     with shell.open_store(config) as database:
-        for field, value in wanted.items():
-            change = Change(statement_id=statement_id, field=field, value=value, made_by=_name(by))
-            row = correct_statement(database, change)
-            shell.tell(f"{statement_id}: {field} was {row.old!r}, now {row.new!r}")
+        changes = [
+            Change(statement_id=statement_id, field=field, value=value, made_by=_name(by))
+            for field, value in wanted.items()
+        ]
+        for row in correct_statements(database, changes):
+            shell.tell(f"{statement_id}: {row.field} was {row.old!r}, now {row.new!r}")
 
 
 def pair(
@@ -90,13 +103,11 @@ def pair(
 
     Example: checker pair s81f2 s03bc --kind figure
     """
-    from checker.errors import ConfigError
     from checker.pipeline.progress import utc_now
     from checker.records import ContradictionKind
     from checker.store.reviews import add_pair
 
-    if kind not in list(ContradictionKind):
-        raise ConfigError(f"checker pair: kind {kind!r} is not one of {', '.join(ContradictionKind)}")
+    check_word("--kind", kind, ContradictionKind)
     shell = shell_of(context)
     with shell.open_store(shell.load_config()) as database, database.session() as session:
         row = add_pair(session, a_id, b_id, kind, made_by=_name(by), at=utc_now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -30,21 +31,27 @@ def report(
     ] = None,
     since: Annotated[str | None, typer.Option(help="First day, 2022-09-12.")] = None,
     about: Annotated[str, typer.Option(help="Words that one of the two statements holds.")] = "",
-    between: Annotated[tuple[str, str] | None, typer.Option(help="Two sides, AM AZ.")] = None,
+    between: Annotated[tuple[str, str] | None, typer.Option(help="Two sides, AM AZ or Armenia Azerbaijan.")] = None,
     kind: Annotated[str | None, typer.Option(help="Only this kind of contradiction.")] = None,
-    min_score: Annotated[float | None, typer.Option(help="Least score (default: the shipped threshold).")] = None,
+    min_score: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Least score (default: the shipped threshold).")
+    ] = None,
     with_names: Annotated[bool, typer.Option("--with-names", help="Write who gave each verdict.")] = False,
 ) -> None:
     """Write the contradictions at or above the threshold, with the coverage they rest on.
 
     Example: checker report --format csv --between AM AZ -o clashes.csv
     """
-    from checker.pipeline.reporting import ReportRequest, write_report
+    from checker.pipeline.reporting import ReportRequest, find_sides, write_report
+    from checker.records import ContradictionKind
     from checker.store.search import PairFilter
 
+    if kind is not None:
+        check_word("--kind", kind, ContradictionKind)
     shell = shell_of(context)
     config = shell.load_config()
-    wanted = PairFilter(since=parse_day(since), about=about, between=between, kind=kind)
+    sides = find_sides(between) if between else None
+    wanted = PairFilter(since=parse_day(since), about=about, between=sides, kind=kind)
     request = ReportRequest(form=form, out=out, wanted=wanted, min_score=min_score, with_names=with_names)
     with shell.open_store(config) as database:
         for line in write_report(database, config, request):
@@ -67,6 +74,19 @@ def parse_day(value: str | None) -> dt.date | None:
         raise ConfigError(f"{value!r} is not a day; write it as 2022-09-13") from error
 
 
+def check_word(option: str, value: str, known: Iterable[str]) -> None:
+    """Nothing where `value` is one of the words that `option` takes.
+
+    Raises:
+        ConfigError: it is not; names them.
+    """
+    from checker.errors import ConfigError
+
+    words = list(known)
+    if value not in words:
+        raise ConfigError(f"{option} {value!r} is not one of {', '.join(words)}")
+
+
 def statements(
     context: typer.Context,
     source: Annotated[str | None, typer.Option(help="Slug of the publisher.")] = None,
@@ -74,19 +94,25 @@ def statements(
     about: Annotated[str, typer.Option(help="Words of the statement.")] = "",
     label: Annotated[str | None, typer.Option(help="assertion or denial.")] = None,
     document: Annotated[str | None, typer.Option(help="Address of the document.")] = None,
-    limit: Annotated[int | None, typer.Option(help="At most so many.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many.")] = None,
     as_json: JSON = False,
 ) -> None:
     """List what is in the store, newest first.
 
     Example: checker statements --speaker "Ministry of Defence" --label denial
     """
+    from checker.records import Label
     from checker.reports.terminal import render_statement, statement_line
+    from checker.store.documents import check_source
     from checker.store.search import StatementFilter, iter_statements
 
+    if label is not None:
+        check_word("--label", label, Label)
     shell = shell_of(context)
     wanted = StatementFilter(source=source, speaker=speaker, about=about, label=label, document=document)
     with shell.open_store(shell.load_config()) as database, database.session() as session:
+        if source is not None:
+            check_source(session, source)
         view = None
         for view in iter_statements(session, wanted, limit=limit):
             if as_json:

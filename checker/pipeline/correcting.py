@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from sqlmodel import Session
 
 from checker.errors import ConflictError, InputError
 from checker.pipeline.progress import Clock, utc_now
@@ -42,21 +46,35 @@ def correct_statement(database: Database, change: Change, clock: Clock = utc_now
         InputError: no such statement, or the value cannot be one of this field.
         ConflictError: somebody else has corrected it meanwhile.
     """
-    name = change.statement_id
+    return correct_statements(database, [change], clock)[0]
+
+
+def correct_statements(database: Database, changes: Iterable[Change], clock: Clock = utc_now) -> list[CorrectionRow]:
+    """The rows of several corrections, made all or, where one of them cannot be, none.
+
+    Raises:
+        InputError: no such statement, or a value cannot be one of its field.
+        ConflictError: somebody else has corrected it meanwhile.
+    """
     with database.session() as session:
-        statement = session.get(StatementRow, name)
-        if statement is None:
-            raise InputError(f"{name}: no such statement; `checker statements` lists their ids")
-        if change.seen_number is not None and change.seen_number != len(list_corrections(session, name)):
-            raise ConflictError(f"{name}: somebody else has corrected it meanwhile; read that first")
-        text = session.get_one(RevisionRow, statement.revision_id).text
-        check_correction(name, change.field, change.value, len(text))
-        row = add_correction(session, name, change.field, change.value, made_by=change.made_by, at=clock())
-        apply_corrections(statement, text, {change.field: change.value})
-        statement.compared_by = ""
-        session.flush()
-        refresh_facets(session, [name])
-        return row
+        return [_correct(session, change, clock()) for change in changes]
+
+
+def _correct(session: Session, change: Change, at: dt.datetime) -> CorrectionRow:
+    name = change.statement_id
+    statement = session.get(StatementRow, name)
+    if statement is None:
+        raise InputError(f"{name}: no such statement; `checker statements` lists their ids")
+    if change.seen_number is not None and change.seen_number != len(list_corrections(session, name)):
+        raise ConflictError(f"{name}: somebody else has corrected it meanwhile; read that first")
+    text = session.get_one(RevisionRow, statement.revision_id).text
+    check_correction(name, change.field, change.value, len(text))
+    row = add_correction(session, name, change.field, change.value, made_by=change.made_by, at=at)
+    apply_corrections(statement, text, {change.field: change.value})
+    statement.compared_by = ""
+    session.flush()
+    refresh_facets(session, [name])
+    return row
 
 
 def find_span(text: str, words: str, near: int) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from checker.claims import find_side
 from checker.comparison import shipped_threshold
 from checker.config import Config
 from checker.errors import ConfigError, InputError
@@ -61,6 +62,12 @@ def write_report(database: Database, config: Config, request: ReportRequest, clo
 def report_name(form: str) -> str:
     """The name of a report's file."""
     return f"contradictions.{EXTENSIONS.get(form, form)}"
+
+
+def find_sides(names: tuple[str, str]) -> tuple[str, str]:
+    """The ids of two sides ("AM", "AZ") by code or by name ("Armenia"); one that no table knows stays as it is."""
+    first, second = (find_side(name) or find_side(name.title()) or name for name in names)
+    return first, second
 
 
 def find_threshold(config: Config, min_score: float | None) -> float:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from checker.records import Label
 from checker.reports.marks import paragraph_around, split_pieces
 from checker.reports.rows import format_published
 from checker.store.search import Finding
@@ -58,8 +59,15 @@ def render_statement(view: StatementView) -> str:
     row = view.statement
     chain = f" (reported by {' ← '.join(row.reported_by)})" if row.reported_by else ""
     invented = f"  [{INVENTED}]" if view.revision.via == "demo" else ""
-    head = f"{row.id}  {format_published(view) or 'undated'}  {row.speaker}{chain}: {row.label} ({row.probability:.2f})"
+    head = f"{row.id}  {format_published(view) or 'undated'}  {row.speaker}{chain}: {shown_label(view)}"
     return clean_text(f"{head}  {view.source.name}{invented}\n    {shown_words(view)}")
+
+
+def shown_label(view: StatementView) -> str:
+    """The label with its own probability, "assertion (0.99)"; what is stored and exported is that of denial."""
+    row = view.statement
+    denial = row.label == Label.DENIAL
+    return f"{row.label} ({row.probability if denial else 1 - row.probability:.2f})"
 
 
 def shown_words(view: StatementView) -> str:
@@ -110,8 +118,8 @@ def print_finding(finding: Finding, echoes: Mapping[str, Sequence[str]], console
     head = " · ".join(part for part in (pair.kind, pair.strength, f"score {pair.score:.2f}") if part)
     console.print(f"{pair.id}  {pair.relation}: {head}", style="bold", markup=False, highlight=False)
     table = Table(expand=True, show_header=False, show_lines=True)
-    table.add_column("A", ratio=1)
-    table.add_column("B", ratio=1)
+    table.add_column("A", ratio=1, overflow="fold")  # an address or a digest that is cut off proves nothing
+    table.add_column("B", ratio=1, overflow="fold")
     table.add_row(_who(finding.a), _who(finding.b))
     table.add_row(_marked(finding.a, pair.a_spans), _marked(finding.b, pair.b_spans))
     table.add_row(_evidence(finding.a, echoes), _evidence(finding.b, echoes))
@@ -129,7 +137,7 @@ def _who(view: StatementView) -> Text:
     text.append(f"\n{clean_text(row.role or row.side or '')}", style="not bold")
     if row.reported_by:
         text.append(f"\nreported by {clean_text(' ← '.join(row.reported_by))}", style="not bold")
-    text.append(f"\n{row.label} ({row.probability:.2f})", style="not bold")
+    text.append(f"\n{shown_label(view)}", style="not bold")
     return text
 
 

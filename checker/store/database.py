@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -135,12 +136,9 @@ def open_database(address: str) -> Database:
     """
     database = Database(address)
     try:
-        current, newest, known = read_versions(database)
-        if current is not None and current not in known:
-            raise NewerStoreError(
-                f"{database.address}: written by a later checker (schema {current}, this one knows {newest}); "
-                "left untouched: update checker, or name another database"
-            )
+        _refuse_newer(database, _peek_version(database))
+        current, newest, _ = read_versions(database)
+        _refuse_newer(database, current)
         if current != newest:
             upgrade_database(database)
     except (OperationalError, DBAPIError) as error:
@@ -150,6 +148,30 @@ def open_database(address: str) -> Database:
         database.close()
         raise
     return database
+
+
+def _refuse_newer(database: Database, current: str | None) -> None:
+    newest, known = _list_versions()
+    if current is not None and current not in known:
+        raise NewerStoreError(
+            f"{database.address}: written by a later checker (schema {current}, this one knows {newest}); "
+            "left untouched: update checker, or name another database"
+        )
+
+
+def _peek_version(database: Database) -> str | None:
+    """The schema of an SQLite file, read without our settings, which would change its first page; None: no such."""
+    path = Path(database.engine.url.database or "")
+    if not database.is_sqlite or not path.is_file():
+        return None
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        found: tuple[str] | None = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:  # no table of that name, or no database: what opens it says so
+        return None
+    finally:
+        connection.close()
+    return found[0] if found else None
 
 
 def is_in_use(path: Path) -> bool:
@@ -171,13 +193,20 @@ def is_in_use(path: Path) -> bool:
 
 def read_versions(database: Database) -> tuple[str | None, str, set[str]]:
     """The schema the database has (None: empty), the newest one, and all that this version knows."""
-    scripts = ScriptDirectory(str(MIGRATIONS))
+    newest, known = _list_versions()
     with database.transaction() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
+    return current, newest, set(known)
+
+
+@cache
+def _list_versions() -> tuple[str, frozenset[str]]:
+    """The newest schema, and all that this version knows."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
     newest = scripts.get_current_head()
     if newest is None:
         raise StoreError(f"{MIGRATIONS}: no migrations are installed; reinstall checker")
-    return current, newest, {script.revision for script in scripts.walk_revisions()}
+    return newest, frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def upgrade_database(database: Database) -> None:

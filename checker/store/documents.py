@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
+from checker.errors import ConfigError
 from checker.records import Moment, Publisher, SourceKind
 from checker.store.ids import digest_id, text_sha256
 from checker.store.inserting import insert_absent
@@ -59,6 +61,18 @@ def add_source(session: Session, publisher: Publisher, *, declared: bool = False
     insert_absent(session, new)
     row = session.get_one(SourceRow, publisher.slug)
     return session.merge(new) if row.declared and not declared else row
+
+
+def check_source(session: Session, slug: str) -> None:
+    """Nothing where the store knows a source of this slug.
+
+    Raises:
+        ConfigError: it does not; names the nearest that it knows.
+    """
+    if session.get(SourceRow, slug) is None:
+        near = difflib.get_close_matches(slug, session.exec(select(SourceRow.slug)).all(), n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ConfigError(f"{slug}: nothing of such a source is stored{hint}")
 
 
 def load_publisher(row: SourceRow) -> Publisher:

@@ -153,9 +153,12 @@ def parse_spans(value: str, n_chars: int) -> list[list[int]]:
 
 def parse_moment_fields(value: str) -> tuple[dt.datetime | None, dt.date]:
     """``2022-09-13`` or an ISO time with its zone ─▶ (time or None, date)."""
-    if len(value) == len("2022-09-13"):
-        return None, dt.date.fromisoformat(value)
-    moment = dt.datetime.fromisoformat(value)
+    try:
+        if len(value) == len("2022-09-13"):
+            return None, dt.date.fromisoformat(value)
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError("neither a day (2022-09-13) nor a time with its zone (2022-09-13T09:00+03:00)") from error
     if moment.tzinfo is None:
         raise ValueError(f"{value}: a time needs its zone, as in 2022-09-13T09:00+03:00")
     return moment.astimezone(dt.UTC), moment.astimezone(dt.UTC).date()
