@@ -9,6 +9,7 @@ from checker.attribution.carriers import is_carrier
 from checker.attribution.frames import Frame
 from checker.attribution.referents import cite_name
 from checker.attribution.syntax import find_noun_phrase
+from checker.records import QuotationKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -44,6 +45,9 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
         ]
         outer.sort(key=_length, reverse=True)
         inner.reporters = [frame.name for frame in outer if frame.name] + inner.reporters
+        passed_on = any(frame.carries or _is_carrier(frame.name) for frame in outer)
+        if outer and not passed_on and not text.lexicon.clauses and not _is_retold(text, inner):
+            dropped.add(id(inner))
         for frame in outer:
             if (frame.carries or _is_carrier(frame.name)) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
                 dropped.add(id(frame))
@@ -54,6 +58,13 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
             if _passes_on(text, frame, near):
                 dropped.add(id(frame))
     return [frame for frame in frames if id(frame) not in dropped]
+
+
+def _is_retold(text: Text, inner: Frame) -> bool:
+    """Whether a cue in another one's words reports a statement, and not what somebody does or is like there."""
+    if inner.kind is not QuotationKind.INDIRECT or inner.voice != "speech":
+        return inner.voice == "speech"
+    return any(text.lemmas[i] in text.lexicon.words["retold"] for i in inner.cue)
 
 
 def _only_points_back(text: Text, frame: Frame, frames: list[Frame]) -> bool:

@@ -23,6 +23,7 @@ from checker.attribution.spans import build_spans
 from checker.attribution.syntax import (
     extract_subtree,
     find_agent,
+    find_late_agent,
     find_subject,
     is_passive,
     is_verbal,
@@ -240,14 +241,18 @@ def _extract_passive(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
     clauses = [head for form, head in complements if form == "clause"]
     wanted = {form for entry in uses for form in entry.takes if form.startswith("prep:")} | {"open_clause", "predicate"}
     parts = [head for form, head in complements if form in wanted]
+    by = find_late_agent(text, verb) if agent is None and parts and not clauses else None
+    if by is not None:
+        agent = by[1]
     if agent is not None:
         set_speaker(text, frame, agent)
     elif lemma not in text.lexicon.content_subject and not clauses:
         return None
     cut = find_cuts(text, verb, [("clause", head) for head in [*clauses, *parts]])
+    cut |= {by[0].i} if by is not None else set()
     words: set[int] = set()
     refers_back = agent is not None and subject.lower_ in text.lexicon.words["demonstratives"]
-    if not clauses and (refers_back or subject.lower_ not in text.lexicon.words["generic_speakers"]):
+    if not clauses and by is None and (refers_back or subject.lower_ not in text.lexicon.words["generic_speakers"]):
         words |= extract_subtree(subject, cut)
     elif not clauses and not parts:
         return None

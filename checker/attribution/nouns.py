@@ -119,6 +119,8 @@ def _resolve_title(text: Text, name: str, head: Token, named: list[Mention], sai
     before = [
         mention for mention in [*named, *said] if mention.is_person and mention.at < head.i and _acts(text, mention)
     ]
+    if (fuller := _find_fuller(text, name, head)) is not None:
+        return fuller
     known = {mention.name: mention.titles for mention in named if mention.titles}
     for mention in sorted(before, key=lambda mention: -mention.at)[:REACH]:
         others = known.get(mention.name, frozenset())
@@ -129,6 +131,19 @@ def _resolve_title(text: Text, name: str, head: Token, named: list[Mention], sai
                 continue
             return mention.name
     return name
+
+
+def _find_fuller(text: Text, name: str, head: Token) -> str | None:
+    """The office of a bare title, where the text named it before: "the spokesperson *of Pakistan's Foreign Office*"."""
+    if len(name.split()) > 1:
+        return None
+    for place in range(head.i - 1, -1, -1):
+        token = text.tokens[place]
+        if text.lemmas[place] == text.lemmas[head.i] and token.pos_ in ("NOUN", "PROPN"):
+            found = cite_name(text, find_noun_phrase(text, token), token)
+            if find_actor(found) is not None and len(found.split()) > 1:
+                return found
+    return None
 
 
 def _read_name_after(text: Text, head: Token) -> str | None:
@@ -147,7 +162,7 @@ def _acts(text: Text, mention: Mention) -> bool:
     """Whether a person spoke, has a title or is a subject: a name in passing is not "the governor"."""
     if mention.is_speaker or mention.titles:
         return True
-    words = text.tokens[mention.at : mention.at + 4]
+    words = text.tokens[mention.at : mention.at + len(mention.name.split())]
     return any(text.is_relation(word, "subject", "passive_subject") for word in words)
 
 

@@ -81,7 +81,8 @@ def collect_people(text: Text) -> list[Mention]:
         tokens = doc[i:end]
         start = next((k + 1 for k in range(len(tokens) - 1, -1, -1) if is_title(text, tokens[k])), 0)
         name_tokens = tokens[start:]
-        is_group = any(token.lower_ in text.lexicon.groups or is_place(token.text) for token in name_tokens)
+        fields = text.lexicon.groups | text.lexicon.words["fields"]
+        is_group = any(token.lower_ in fields or is_place(token.text) for token in name_tokens)
         name = cite_name(text, (name_tokens[0].i, end), name_tokens[0]) if name_tokens else ""
         actor = find_actor(name) if name else None
         is_known = actor is not None and actor.kind == "person" and len(name_tokens) == 1
@@ -117,7 +118,9 @@ def _read_titles(text: Text, name: list[Token]) -> frozenset[str]:
             (k for k in range(1, len(after)) if after[k].text in (",", ".") or after[k].pos_ == "VERB"), len(after)
         )
         beside += [word for word in after[1:stop] if word.pos_ in ("NOUN", "PROPN", "ADJ")]
-    return frozenset(text.lemma(word) for word in beside if is_title(text, word))
+    titles = frozenset(text.lemma(word) for word in beside if is_title(text, word))
+    premiers = text.lexicon.words["premiers"]
+    return titles | premiers if titles & premiers else titles
 
 
 def is_place(word: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from checker.attribution.actors import find_actor
 from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.attribution.naming import complete_office, expand_acronym
 from checker.attribution.nouns import resolve_noun
@@ -18,7 +19,7 @@ from checker.attribution.referents import (
     is_place,
     is_title,
 )
-from checker.attribution.syntax import find_noun_phrase
+from checker.attribution.syntax import find_noun_phrase, find_subject
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -56,17 +57,45 @@ def _resolve_frame(
     if lower in words["pronouns_person"]:
         return find_person(named, said, head, text) or text.doc[span[0] : span[1]].text
     if lower in words["pronouns_group"] or lower in words["pronouns_thing"]:
-        return find_group(said) or head.text
+        return _find_own_subject(text, head, frame) or find_group(said) or head.text
     if lower in words["pronouns_self"]:
         return publisher.name if publisher else head.text
     name = cite_name(text, span, head)
-    if head.pos_ == "PROPN":
+    if head.pos_ == "PROPN" and not _is_bare_title(text, span, head):
         name = _complete_name(text, name, span, head, named)
     else:
-        name = resolve_noun(text, name, head, named, said, publisher)
+        outside = [mention for mention in named if not _is_within(text, mention, frame)]
+        name = resolve_noun(text, name, head, outside, said, publisher)
     if text.lexicon.language != "en":
         return name
     return expand_acronym(text, complete_office(text, name, head, span))
+
+
+def _find_own_subject(text: Text, pronoun: Token, frame: Frame) -> str | None:
+    """The body that the pronoun's own sentence is about ("*The ministry* has published a video of what it calls …")."""
+    root = pronoun.sent.root
+    subject = find_subject(text, root)
+    if subject is None or subject.i >= pronoun.i or root.i > pronoun.i or root.i in frame.cue:
+        return None
+    place = text.starts[subject.i]
+    if text.quote_of[subject.i] >= 0 or any(start <= place < end for start, end in frame.content):
+        return None
+    name = cite_name(text, find_noun_phrase(text, subject), subject)
+    actor = find_actor(name)
+    is_body = text.lemma(subject) in text.lexicon.groups or (actor is not None and actor.kind != "person")
+    return name if is_body and len(name.split()) > 1 else None
+
+
+def _is_bare_title(text: Text, span: tuple[int, int], head: Token) -> bool:
+    """Whether a title that the parser took for a name is none ("the group's *secretary-general*")."""
+    first = text.tokens[span[0]]
+    return is_title(text, head) and (head.text.islower() or first.tag_ == "PRP$")
+
+
+def _is_within(text: Text, mention: Mention, frame: Frame) -> bool:
+    """Whether somebody is named in the words that a frame reports: "the prosecutor" who says them is another one."""
+    place = text.starts[mention.at]
+    return not mention.is_speaker and any(start <= place < end for start, end in frame.content)
 
 
 def _find_head(text: Text, span: tuple[int, int]) -> int:

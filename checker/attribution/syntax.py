@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.actors import find_actor
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,8 +28,31 @@ def find_subject(text: Text, verb: Token) -> Token | None:
                 and text.lemma(verb) in text.lexicon.quote_verbs
             ):
                 continue  # a word of the quotation, hung here by mistake
-            return child
+            return find_inserted_subject(text, verb, child) or child
     return find_near_subject(text, verb)
+
+
+def find_inserted_subject(text: Text, verb: Token, subject: Token) -> Token | None:
+    """The name beside a reporting verb between commas, where the parser took the first words of what is said.
+
+    "News firms, *its director Texas Chukwu* said in a statement, ought to check their facts."
+    """
+    if text.lexicon.clauses or text.lemma(verb) not in text.lexicon.reporting or verb.tag_ not in ("VBD", "VBZ"):
+        return None
+    head = text.tokens[verb.i - 1] if verb.i else subject
+    if subject.i >= head.i or head.pos_ not in ("PROPN", "NOUN") or not _has_second_verb(text, verb):
+        return None
+    while head.dep_ in ("compound", "appos", "pobj", "prep", "flat") and subject.i < head.head.i < verb.i:
+        head = head.head
+    start = find_noun_phrase(text, head)[0]
+    return head if start > subject.i + 1 and text.tokens[start - 1].text == "," else None
+
+
+def _has_second_verb(text: Text, verb: Token) -> bool:
+    """Whether the sentence goes on behind a comma with a finite verb without a subject ("…, *ought* to check")."""
+    end = text.sentence(verb.i).end
+    comma = next((i for i in range(verb.i + 1, min(end, verb.i + 12)) if text.tokens[i].text == ","), None)
+    return comma is not None and comma + 1 < end and text.tokens[comma + 1].tag_ in ("VBD", "VBZ", "VBP", "MD")
 
 
 def find_near_subject(text: Text, verb: Token) -> Token | None:
@@ -63,6 +88,29 @@ def find_agent(text: Text, verb: Token) -> Token | None:
             if not text.scheme.relations["preposition_object"]:
                 return child
             return next((word for word in child.children if text.is_relation(word, "preposition_object")), None)
+    return None
+
+
+def find_late_agent(text: Text, verb: Token) -> tuple[Token, Token] | None:
+    """The "by" and the name after it that the parser hung to the end of what is said of somebody in a passive.
+
+    "… was dismissed as "childish" and without foundation *by the ministry*", "… were accused of "lies" *by Kyiv*".
+    """
+    if text.lexicon.clauses or not is_passive(text, verb):
+        return None
+    for place in range(text.sentence(verb.i).end - 1, verb.i, -1):
+        by = text.tokens[place]
+        if by.lower_ != "by" or text.quote_of[place] >= 0:
+            continue
+        named = next((child for child in by.children if text.is_relation(child, "preposition_object")), None)
+        if (
+            named is None
+            or named.pos_ not in ("NOUN", "PROPN")
+            or any(is_verbal(t) for t in text.tokens[verb.i + 1 : place])
+        ):
+            return None
+        known = find_actor(named.text) is not None or text.lemma(named) in text.lexicon.titles | text.lexicon.groups
+        return (by, named) if known else None
     return None
 
 
