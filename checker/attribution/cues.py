@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checker.attribution.complements import read_by_order, read_clause, widen_object
 from checker.attribution.content import find_content
 from checker.attribution.continued import read_after_colon
-from checker.attribution.cuts import cut_at_semicolon, find_cuts, is_comment_on_claim
+from checker.attribution.cuts import cut_at_semicolon, find_cuts, is_answer, is_comment_on_claim
 from checker.attribution.enclosed import build_insertion
 from checker.attribution.frames import Frame, as_range
 from checker.attribution.inversion import extract_inverted, extract_participle, extract_preceding, extract_trailing
@@ -167,7 +167,8 @@ def _add_explanation(text: Text, frame: Frame) -> None:
 def _answer_claim(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Frame]:
     """A frame of "…, a claim Kyiv denied": the content is the clause that the noun stands for."""
     noun = verb.head
-    if not text.is_relation(verb, "relative") or not is_comment_on_claim(text, noun) or "object" not in uses[-1].takes:
+    answers = text.is_relation(verb, "relative") or is_answer(text, verb)
+    if not answers or not is_comment_on_claim(text, noun) or "object" not in uses[-1].takes:
         return
     clause = noun.head
     while not is_verbal(clause) and clause.head.i != clause.i:

@@ -40,7 +40,21 @@ def cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:
             text.tokens[start].dep_ == "cc" or text.tokens[start].lower_ in text.lexicon.words["contrast"]
         ):
             return {j for j in words if j < start}
+        if (comma := _find_aside(text, verb, start, subject)) is not None:
+            return {j for j in words if j < comma}
     return words
+
+
+def _find_aside(text: Text, verb: Token, start: int, subject: Token) -> int | None:
+    """The comma before the reporter's own time of what was said ("…, *hours after Israel accused* the group of …")."""
+    if text.lexicon.clauses or subject.pos_ == "PRON" or start <= verb.i:
+        return None
+    if text.tokens[start].lower_ not in text.lexicon.words["temporal"]:
+        return None
+    place = start - 1
+    while place > max(verb.i, start - 4) and text.tokens[place].pos_ in ("NOUN", "DET", "ADV", "NUM", "ADJ"):
+        place -= 1
+    return place if place > verb.i and text.tokens[place].text == "," else None
 
 
 def find_cuts(text: Text, verb: Token, heads: list[tuple[str, Token]]) -> set[int]:
@@ -77,7 +91,16 @@ def is_comment_on_claim(text: Text, noun: Token) -> bool:
     return (
         text.is_relation(noun, "apposition")
         and text.lemma(noun) in text.lexicon.content_nouns
-        and any(text.is_relation(child, "relative") for child in noun.children)
+        and any(text.is_relation(child, "relative") or is_answer(text, child) for child in noun.children)
+    )
+
+
+def is_answer(text: Text, verb: Token) -> bool:
+    """Whether a clause behind a claim answers it, and is not what was claimed ("a claim *that Baku has rejected*")."""
+    return (
+        text.is_relation(verb, "noun_clause")
+        and text.lemma(verb) in text.lexicon.words["answering"]
+        and not any(text.is_relation(child, "object", "clause", "open_clause") for child in verb.children)
     )
 
 

@@ -46,10 +46,22 @@ def resolve_noun(
     if is_title(text, head) and head.tag_ != "NNS" and text.lexicon.language == "en":
         return _resolve_title(text, name, head, named, said)
     if not is_bare:
-        return _with_apposition(text, name, head)
+        return _name_owner(text, head, said) or _with_apposition(text, name, head)
     if lemma in text.lexicon.said_by and said:
         return said[-1].name
     return _resolve_bare(text, head, said) or _resolve_person(text, head, named, said, publisher) or name
+
+
+def _name_owner(text: Text, head: Token, said: list[Mention]) -> str | None:
+    """ "The group's media office" with the group's name, that of the last body that spoke."""
+    owner = next((child for child in head.children if child.dep_ == "poss" and child.pos_ == "NOUN"), None)
+    if owner is None or not _is_definite(text, owner):
+        return None
+    if text.lemma(owner) not in text.lexicon.words["generic_bodies"] | text.lexicon.groups:
+        return None
+    name = find_group([mention for mention in said if mention.head[:1] and mention.at < head.i])
+    rest = " ".join(token.text for token in text.tokens[owner.i + 2 : head.i + 1])
+    return f"{name}'s {rest}" if name and rest and find_actor(name) is not None else None
 
 
 def _resolve_bare(text: Text, head: Token, said: list[Mention]) -> str | None:

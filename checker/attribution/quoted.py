@@ -72,7 +72,7 @@ def _settle_content(text: Text, frame: Frame) -> None:
     """Widens the content to whole quotations and names the kind: direct, indirect or mixed."""
     if not frame.quoted:
         return
-    spans = list(frame.content)
+    spans = [span for span in frame.content if not _is_question(text, span)]
     for number in frame.quoted:
         quote = text.quotes[number]
         spans.append((quote.start, quote.end))
@@ -81,6 +81,15 @@ def _settle_content(text: Text, frame: Frame) -> None:
     outside = any(_is_outside(text.source, span, quotes) for span in merged)
     frame.kind = QuotationKind.MIXED if outside else QuotationKind.DIRECT
     frame.content = merged if outside else [_strip_marks(text.source, q) for q in quotes]
+
+
+def _is_question(text: Text, span: Span) -> bool:
+    """Whether a span is what the speaker was asked before the quotation ("*Asked if the truce held*, he said: …")."""
+    first = find_first_word(text, span[0])
+    token = text.tokens[min(first, len(text.tokens) - 1)]
+    return (
+        token.tag_ == "VBN" and token.lower_ in text.lexicon.words["asked"] and token.i == text.sentence(token.i).start
+    )
 
 
 def _is_outside(text: str, span: Span, quotes: list[Quote]) -> bool:

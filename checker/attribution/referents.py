@@ -157,17 +157,21 @@ def find_person(named: list[Mention], said: list[Mention], head: Token, text: Te
     last = next((mention for mention in reversed(said[-REACH:]) if mention.is_person), None)
     since = [mention for mention in named if mention.at < head.i and (last is None or mention.at > last.at)]
     for mention in reversed(since):
-        token = (
-            text.tokens[mention.at + len(mention.name.split()) - 1]
-            if mention.at + len(mention.name.split()) <= len(text.doc)
-            else head
-        )
+        token = _find_last_word(text, mention)
         if text.is_relation(token, "subject", "passive_subject") and head.sent.start - mention.at < 80:
             return mention.name
     if last is not None:
         return last.name
     before = [mention for mention in named if mention.at < head.i]
     return before[-1].name if before else None
+
+
+def _find_last_word(text: Text, mention: Mention) -> Token:
+    """The last word of a name; one with hyphens has more words than blanks ("Abdel Fattah al-Burhan")."""
+    last = end = min(mention.at + len(mention.name.split()) - 1, len(text.tokens) - 1)
+    while end + 1 < len(text.tokens) and (text.tokens[end + 1].pos_ == "PROPN" or text.tokens[end + 1].text == "-"):
+        end += 1
+    return text.tokens[end if text.tokens[end].pos_ == "PROPN" and end - last <= 4 else last]
 
 
 def find_titled(text: Text, lemma: str, named: list[Mention], at: int) -> str | None:

@@ -61,6 +61,8 @@ def _resolve_frame(
     if lower in words["pronouns_self"]:
         return publisher.name if publisher else head.text
     name = cite_name(text, span, head)
+    if head.dep_ == "amod" and len(name.split()) == 1 and text.lexicon.language == "en":
+        return f"{name} side"  # "the *Armenian* claim"
     if head.pos_ == "PROPN" and not _is_bare_title(text, span, head):
         name = _complete_name(text, name, span, head, named)
     else:
@@ -89,7 +91,7 @@ def _find_own_subject(text: Text, pronoun: Token, frame: Frame) -> str | None:
 def _is_bare_title(text: Text, span: tuple[int, int], head: Token) -> bool:
     """Whether a title that the parser took for a name is none ("the group's *secretary-general*")."""
     first = text.tokens[span[0]]
-    return is_title(text, head) and (head.text.islower() or first.tag_ == "PRP$")
+    return is_title(text, head) and (head.text.islower() or first.tag_ == "PRP$" or first.lower_ in ("a", "an"))
 
 
 def _is_within(text: Text, mention: Mention, frame: Frame) -> bool:

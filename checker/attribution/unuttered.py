@@ -32,7 +32,9 @@ def is_open(text: Text, verb: Token) -> bool:
 def _is_neither(text: Text, verb: Token) -> bool:
     """Whether the verb is one half of "*neither* confirmed *nor* denied"."""
     first = verb.head if text.is_relation(verb, "coordination") else verb
-    return any(child.lower_ in text.lexicon.words["neither"] for child in [*first.children, *verb.children])
+    near = [*first.children, *verb.children]
+    subjects = [word for child in near if text.is_relation(child, "subject") for word in child.children]
+    return any(child.lower_ in text.lexicon.words["neither"] for child in [*near, *subjects])
 
 
 def is_purpose(text: Text, verb: Token) -> bool:
@@ -46,6 +48,9 @@ def is_purpose(text: Text, verb: Token) -> bool:
 
 def only_describes(text: Text, verb: Token) -> bool:
     """Whether a participle describes somebody and reports nothing ("*asked* about it, he said")."""
+    opens = verb.i == text.sentence(verb.i).start and verb.tag_ in ("VBN", "VBD")
+    if opens and verb.lower_ in text.lexicon.words["asked"]:
+        return True
     if verb.tag_ == "VBN":
         if any(text.is_relation(child, "subject") and child.i < verb.i for child in verb.children):
             return False
