@@ -25,6 +25,8 @@ _SPACES = re.compile(r"\s+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # How many speakers back a pronoun may reach.
 REACH = 12
+# "Abdel Fattah al-Burhan" has three; more are a heading.
+MAX_NAMES = 4
 
 
 @dataclass(slots=True)
@@ -88,7 +90,9 @@ def collect_people(text: Text) -> list[Mention]:
         is_known = actor is not None and actor.kind == "person" and len(name_tokens) == 1
         is_body = actor is not None and actor.kind != "person"
         is_where = i > 0 and doc[i - 1].lower_ in text.lexicon.words["where"] and not is_known
-        if (2 <= len(name_tokens) <= 4 and not is_group and not is_body and not is_where) or is_known:
+        if (
+            len(name_tokens) > 1 and len(name.split()) <= MAX_NAMES and not is_group and not is_body and not is_where
+        ) or is_known:
             titles = _read_titles(text, name_tokens)
             mentions.append(Mention(name, name.split()[-1].lower(), True, i + start, titles=titles))
     mentions += [_read_label(text, name, offset) for name, offset in text.labels if len(name.split()) > 1]
