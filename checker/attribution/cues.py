@@ -251,9 +251,10 @@ def _extract_passive(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
         return None
     cut = find_cuts(text, verb, [("clause", head) for head in [*clauses, *parts]])
     cut |= {by[0].i} if by is not None else set()
+    judged = by is not None or (agent is not None and any(head.lower_ == "as" for head in parts))
     words: set[int] = set()
     refers_back = agent is not None and subject.lower_ in text.lexicon.words["demonstratives"]
-    if not clauses and by is None and (refers_back or subject.lower_ not in text.lexicon.words["generic_speakers"]):
+    if not clauses and not judged and (refers_back or subject.lower_ not in text.lexicon.words["generic_speakers"]):
         words |= extract_subtree(subject, cut)
     elif not clauses and not parts:
         return None
