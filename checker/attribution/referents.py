@@ -91,7 +91,11 @@ def collect_people(text: Text) -> list[Mention]:
         is_body = actor is not None and actor.kind != "person"
         is_where = i > 0 and doc[i - 1].lower_ in text.lexicon.words["where"] and not is_known
         if (
-            len(name_tokens) > 1 and len(name.split()) <= MAX_NAMES and not is_group and not is_body and not is_where
+            len(name_tokens) > 1
+            and 0 < len(name.split()) <= MAX_NAMES
+            and not is_group
+            and not is_body
+            and not is_where
         ) or is_known:
             titles = _read_titles(text, name_tokens)
             mentions.append(Mention(name, name.split()[-1].lower(), True, i + start, titles=titles))
