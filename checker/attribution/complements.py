@@ -124,7 +124,8 @@ def widen_object(text: Text, verb: Token, frame: Frame, words: set[int]) -> set[
         found |= {i for i in range(min(right), stop) if i not in outside}
         if stop == end:
             found |= _add_quoted(text, end) | _add_explanation(text, verb, end)
-        found = {i for i in found if i < verb.i or i < find_end(text, verb, verb.i + 1)}
+        last = find_end(text, verb, verb.i + 1)
+        found = {i for i in found if i < verb.i or i < last}
     found -= _find_places(text, frame)
     if left:
         found |= {i for i in range(min(left), verb.i) if i not in outside}
