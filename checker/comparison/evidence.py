@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from checker.claims import ENEMY, find_distance_km, is_allied, load_sides
 from checker.comparison.views import View
@@ -132,10 +133,16 @@ def _compare_places(a: View, b: View) -> tuple[frozenset[str], bool, float | Non
     shared = (a.places & b.places) | (a.places & b.holders) | (b.places & a.holders)
     if shared or not a.places or not b.places:
         return shared, False, 0.0 if shared else None
-    distances = [d for p in a.places for q in b.places if (d := find_distance_km(p, q)) is not None]
-    nearest = min(distances, default=None)
+    nearest = _find_nearest(a.places, b.places)
     held = bool(a.holders & b.holders)
     return shared, not held and (nearest is None or nearest > _NEAR_KM), nearest
+
+
+@lru_cache(maxsize=1 << 16)  # the places of a statement are held against those of many
+def _find_nearest(places: frozenset[str], others: frozenset[str]) -> float | None:
+    """The least distance of two sets of places, or None where none is known."""
+    distances = [d for p in places for q in others if (d := find_distance_km(p, q)) is not None]
+    return min(distances, default=None)
 
 
 def _find_days_apart(a: View, b: View) -> int | None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 
 from checker.claims import ENEMY
-from checker.claims.words import load_words
 from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation
 from checker.comparison.matching import MATCHING_FEATURES, score_matching
 from checker.comparison.reading import Reading
 from checker.comparison.views import View
 
-_BEGINNING, _AGREEING = load_words("beginning"), load_words("agreeing")
 _UNKNOWN = -1.0
 _FAR_DAYS = 400  # beyond this, more days tell nothing more
 _CLASSES = (
@@ -19,6 +17,9 @@ _CLASSES = (
     "wounding", "detention", "ceasefire", "breach", "agreement", "deployment", "supply", "weapon_use", "airspace",
     "naval", "blockade", "sabotage", "accusation", "shielding", "diplomacy",
 )  # fmt: skip
+
+_NO_CLASS = [0.0] * len(_CLASSES)
+_SIDES, _ACTS, _FIGURES = tuple(SideRelation), tuple(ActRelation), tuple(FigureRelation)
 
 PLAIN_FEATURES = (
     "denial_first", "denial_second", "denial_product", "denial_gap",
@@ -68,7 +69,8 @@ def extract_features(pair: Reading) -> list[float]:
         grounds.agreement,
         grounds.best,
     ]
-    out += [float(bool(first.acts.get(c)) and bool(second.acts.get(c))) for c in _CLASSES]
+    shared = first.acts.keys() & second.acts.keys()
+    out += [float(c in shared) for c in _CLASSES] if shared else _NO_CLASS
     out += first.types
     out += second.types
     return out
@@ -88,7 +90,7 @@ def _score_sides(first: View, second: View, found: Evidence) -> list[float]:
         second.denial,
         first.denial * second.denial,
         first.denial - second.denial,
-        *(float(found.sides is relation) for relation in SideRelation),
+        *[float(found.sides is relation) for relation in _SIDES],
         float(found.same_speaker),
         float(second.side in first.parties or ENEMY in first.parties),
         float(first.side in second.parties),
@@ -100,8 +102,8 @@ def _score_sides(first: View, second: View, found: Evidence) -> list[float]:
 def _score_voices(first: View, second: View, found: Evidence) -> list[float]:
     """Who speaks (an office or people on the spot), who began, who only agrees or appeals; losses said to be none."""
     civil = [float(v.is_civil) for v in (first, second)]
-    begins = [float(bool(v.weights.keys() & _BEGINNING)) for v in (first, second)]
-    agrees = [float(bool(v.weights.keys() & _AGREEING)) for v in (first, second)]
+    begins = [float(v.is_beginning) for v in (first, second)]
+    agrees = [float(v.is_agreeing) for v in (first, second)]
     none = any((x.high == 0) != (y.high == 0) for x, y, relation in found.figures if relation is FigureRelation.CLASH)
     return [
         *civil,
@@ -178,36 +180,25 @@ def _score_wording(first: View, second: View, found: Evidence) -> list[float]:
 
 
 def _score_acts(first: View, second: View, found: Evidence) -> list[float]:
-    counts = dict.fromkeys(ActRelation, 0)
-    for _, _, relation in found.acts:
-        counts[relation] += 1
+    relations = [relation for _, _, relation in found.acts]
     shared = len(first.acts.keys() & second.acts.keys())
     union = len(first.acts.keys() | second.acts.keys())
     return [
         float(shared),
         shared / union if union else 0.0,
-        *(float(min(counts[r], 3)) for r in ActRelation),
-        _share(first, "uncertain"),
-        _share(second, "uncertain"),
-        _share(first, "negated"),
-        _share(second, "negated"),
+        *[float(min(relations.count(r), 3)) for r in _ACTS],
+        first.uncertain,
+        second.uncertain,
+        first.negated,
+        second.negated,
     ]
 
 
-def _share(view: View, what: str) -> float:
-    acts = view.claim.acts
-    if not acts:
-        return 0.0
-    hits = sum(not a.certain for a in acts) if what == "uncertain" else sum(not a.happened for a in acts)
-    return hits / len(acts)
-
-
 def _score_figures(first: View, second: View, found: Evidence) -> list[float]:
-    counts = dict.fromkeys(FigureRelation, 0)
+    relations = [relation for _, _, relation in found.figures]
     ratio = 0.0
     later_higher = 0.0
     for x, y, relation in found.figures:
-        counts[relation] += 1
         if relation is FigureRelation.CLASH:
             one, two = x.low or x.high or 0.0, y.low or y.high or 0.0
             ratio = max(ratio, abs(math.log((one + 1) / (two + 1))))
@@ -215,7 +206,7 @@ def _score_figures(first: View, second: View, found: Evidence) -> list[float]:
                 rises = (two > one) == (second.published > first.published)
                 later_higher = 1.0 if rises else -1.0
     return [
-        *(float(min(counts[r], 3)) for r in FigureRelation),
+        *[float(min(relations.count(r), 3)) for r in _FIGURES],
         ratio,
         float(bool(first.quantities) and bool(second.quantities)),
         later_higher,

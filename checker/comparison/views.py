@@ -16,7 +16,7 @@ from checker.records import Act, Claim, Label, Moment, Quantity, Span, Utterance
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME_WORD = re.compile(r"\w+")
 _TITLES, _CIVIL, _NIGHT = load_words("titles"), load_words("civil"), load_words("night")
-_REMAINS = load_words("remains")
+_REMAINS, _BEGINNING, _AGREEING = load_words("remains"), load_words("beginning"), load_words("agreeing")
 _BEFORE = 24  # characters before a figure that may say what it counts: "the bodies of up to"
 _NIGHTFALL = dt.timedelta(hours=12)  # in UTC: nowhere between the Atlantic and India is it night before
 _EASTERNMOST, _WESTERNMOST = dt.timedelta(hours=14), dt.timedelta(hours=12)
@@ -32,6 +32,10 @@ class View:
         side: whose voice it is, or None.
         speaker: the telling words of the speaker's name.
         is_civil: people on the spot, an opposition, a rights group speak, not an office.
+        is_beginning: it says who began, or that somebody answered.
+        is_agreeing: it admits, welcomes, mourns or appeals.
+        uncertain: share of its acts that are no facts.
+        negated: share of its acts that did not happen.
         denial: probability that it is a denial, in [0, 1].
         types: probabilities of the statement's types, in the order of the model that gave them.
         weights: its content words with their weights.
@@ -59,6 +63,10 @@ class View:
     side: str | None
     speaker: frozenset[str]
     is_civil: bool
+    is_beginning: bool
+    is_agreeing: bool
+    uncertain: float
+    negated: float
     denial: float
     types: tuple[float, ...]
     weights: Mapping[str, float]
@@ -126,6 +134,10 @@ def build_view(
         side=claim.speaker_side,
         speaker=speaker,
         is_civil=not _CIVIL.isdisjoint(_NAME_WORD.findall((utterance.speaker or "").casefold())),
+        is_beginning=not _BEGINNING.isdisjoint(weights),
+        is_agreeing=not _AGREEING.isdisjoint(weights),
+        uncertain=sum(not act.certain for act in claim.acts) / (len(claim.acts) or 1),
+        negated=sum(not act.happened for act in claim.acts) / (len(claim.acts) or 1),
         denial=_find_denial(utterance, denial),
         types=types,
         weights=weights,
