@@ -209,3 +209,9 @@ def test_a_figure_kind_needs_two_figures(comparer: Comparer) -> None:
     found = comparer.compare(SHELLED, DENIED)
     assert found.kind is not ContradictionKind.FIGURE
     assert 0.5 < shipped_threshold() <= 1
+
+
+def test_other_days_and_other_places_are_no_clash_though_somebody_lays_them_side_by_side(comparer: Comparer) -> None:
+    told = say("Azerbaijani forces opened fire on our positions near Sotk.", "AM")
+    other = say("Armenian units shelled our positions at Kelbajar.", "AZ", day=DAY + dt.timedelta(days=15))
+    assert comparer.compare(told, other).score < 0.5

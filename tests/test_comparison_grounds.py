@@ -184,3 +184,16 @@ def test_a_bare_denial_answers_what_its_page_says_of_its_side() -> None:
     assert ground(told, denied).denial >= 0.5
     assert ground(told, replace(denied, source="another")).denial < 0.5
     assert ground(told, replace(denied, side="RU")).denial < 0.5
+
+
+def test_a_denial_of_one_thing_answers_no_report_that_knows_no_such_thing() -> None:
+    told = say("Azerbaijani forces shelled Jermuk.", "AM")
+    vehicle = say("Azerbaijani forces did not shell a vehicle of observers near Jermuk.", "AZ", denial=True)
+    town = say("Azerbaijani forces did not shell Jermuk.", "AZ", denial=True)
+    assert ground(told, vehicle).denial < 0.5 <= ground(told, town).denial
+
+
+def test_a_name_of_one_word_can_be_named() -> None:
+    bare = Utterance(id="1", text="The plant was shelled.", language="en")
+    assert is_named(replace(bare, speaker="Energoatom"))
+    assert not any(is_named(replace(bare, speaker=word)) for word in ("It", "minister", "Residents", None))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from checker.comparison.evidence import SideRelation
+from checker.comparison.evidence import Evidence, SideRelation
 from checker.comparison.model import Matrix, find_log_odds
 from checker.comparison.reading import Reading
 
@@ -22,25 +22,49 @@ GROUND_LOG_ODDS, UNGROUNDED_LOG_ODDS, EARLY_LOG_ODDS = 1.1, -0.9, -2.5
 """Added for the best ground (times its worth), to every pair, and where one was said before the other's event began.
 Of the candidates of that half at 0.8 and above, 83 % are right by reading where a ground is worth 0.5 or more, and 43 %
 where there is none."""
-SAME_SIDE_LOG_ODDS, FIGURE_LOG_ODDS, OUTCOME_LOG_ODDS, AGREED_LOG_ODDS = 1.3, 1.2, 0.8, -1.5
+SAME_SIDE_LOG_ODDS, FIGURE_LOG_ODDS, OUTCOME_LOG_ODDS, AGREED_LOG_ODDS = 1.3, 2.0, 0.8, -1.5
 """Added where two offices of one side clash on a firm ground (labelled pairs of one side agree nearly always), where
 two sides count one loss of one time in two ways (most labelled figures grow or count others), where what one says it
 took the other says it held, and where both say that one side did one thing and nothing else speaks for a clash."""
+ASIDE_LATE_LOG_ODDS, ELSEWHERE_LOG_ODDS = -0.7, -2.5
+"""Added to pairs that somebody laid side by side: where two days or more lie between the days they name, or between
+their publications if they name none in common, and where they also name other places. Labelled pairs of other days are
+of one event all the same; the world's are not."""
 FIRM = 0.8
 
 
-def adjust_scores(scores: Matrix, pairs: Sequence[Reading]) -> Matrix:
-    """The scores at the natural base rate, shape (n,)."""
-    moved = find_log_odds(scores) + np.array([_weigh(pair) for pair in pairs])
+def adjust_scores(scores: Matrix, pairs: Sequence[Reading], *, met: bool) -> Matrix:
+    """The scores with what the labels cannot teach, shape (n,).
+
+    Args:
+        scores: calibrated on labelled pairs.
+        pairs: in the same order.
+        met: they met in a stream; else somebody laid them side by side, and half of such pairs may clash.
+    """
+    weights = [_weigh_meeting(pair) if met else _weigh_setting(pair) for pair in pairs]
+    moved = find_log_odds(scores) + np.array(weights)
     return np.asarray(1.0 / (1.0 + np.exp(-moved)), dtype=np.float64)
 
 
-def _weigh(pair: Reading) -> float:
+def _weigh_setting(pair: Reading) -> float:
+    found = pair.evidence
+    is_other_day = bool(found.days_apart) or _is_late(found)
+    return ELSEWHERE_LOG_ODDS if found.apart and is_other_day else ASIDE_LATE_LOG_ODDS if _is_late(found) else 0.0
+
+
+def _is_late(found: Evidence) -> bool:
+    by_publication = (found.published_apart or 0) >= LATE_DAYS and found.days_apart != 0
+    return by_publication or (found.days_apart or 0) >= LATE_DAYS
+
+
+def _weigh_meeting(pair: Reading) -> float:
     grounds, found = pair.grounds, pair.evidence
     weight = UNGROUNDED_LOG_ODDS + GROUND_LOG_ODDS * grounds.best
+    if found.apart and found.days_apart:
+        weight += ELSEWHERE_LOG_ODDS
     if found.too_early:
         weight += EARLY_LOG_ODDS
-    elif (found.published_apart or 0) >= LATE_DAYS and found.days_apart != 0:
+    elif _is_late(found):
         weight += LATE_LOG_ODDS
     if grounds.outcome >= FIRM and found.sides is SideRelation.OTHER:
         weight += OUTCOME_LOG_ODDS

@@ -34,7 +34,19 @@ _MAX_BACK_DAYS = 400  # "in 2016" said today is no statement about today; furthe
 _MAX_BACK_OF_A_DAY = 4000  # "on 27 February 2019" said years later is about that day
 _AHEAD_DAYS = 10  # announced days
 _BLOCK = 4096  # statements multiplied at a time
-_WEIGHTS = {"w": 1.0, "p": 2.0, "h": 1.0, "s": 0.7, "e": 0.8, "q": 0.8, "c": 1.5, "o": 0.8, "a": 0.5, "d": 1.0}
+_WEIGHTS = {
+    "w": 1.0,
+    "p": 2.0,
+    "h": 1.0,
+    "s": 0.7,
+    "e": 0.8,
+    "q": 0.8,
+    "c": 1.5,
+    "o": 0.8,
+    "a": 0.5,
+    "d": 1.0,
+    "t": 0.3,
+}
 _THREADS = 2
 
 
@@ -108,6 +120,9 @@ def extract_terms(item: Item) -> dict[int, float]:
     named = [f"w{language}:{w}" for w in claim.words]
     if utterance.source and utterance.published:  # one text: what a paper sets side by side need share no word
         named.append(f"d{utterance.source} {utterance.published}")
+    anchor = find_anchor(item)
+    if anchor is not None:  # on a quiet day, where few speak, all are held against all
+        named.append(f"t{anchor}")
     named += [f"p{p}" for p in places]
     named += [f"h{h}" for h in sorted({h for p in claim.places for h in p.within})]
     named += [f"s{a}+{b}" for a, b in combinations(sides[:5], 2)]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from checker.claims.words import load_words
 from checker.comparison.candidates import Item, find_candidates
 from checker.comparison.nesting import is_told_within
 from checker.records import Utterance
+
+_NAMELESS = frozenset().union(*map(load_words, ("titles", "seated", "civil", "stop", "reporting")))
 
 
 def choose_candidates(
@@ -27,5 +30,11 @@ def choose_candidates(
 
 
 def is_named(utterance: Utterance) -> bool:
-    """Whether a reader could tell who speaks: a known side or actor, or more than one word ("it", "minister")."""
-    return bool(utterance.actor or utterance.side or " " in (utterance.speaker or "").strip())
+    """Whether a reader could tell who speaks: a known side or actor, a name ("Energoatom"), more than one word.
+
+    "It" and "minister" alone name nobody.
+    """
+    if utterance.actor or utterance.side:
+        return True
+    speaker = (utterance.speaker or "").strip()
+    return " " in speaker or (speaker[:1].isupper() and speaker.casefold() not in _NAMELESS)

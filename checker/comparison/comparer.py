@@ -73,9 +73,7 @@ class Comparer:
         return self._score(readings, build_features(readings), met=True)
 
     def _score(self, pairs: Sequence[Reading], features: Matrix, *, met: bool) -> list[float]:
-        scores = self._model.score(features)
-        if met:
-            scores = adjust_scores(scores, pairs)
+        scores = adjust_scores(self._model.score(features), pairs, met=met)
         return [0.0 if _is_one_voice(pair) else float(score) for pair, score in zip(pairs, scores, strict=True)]
 
     def _compare_batches(self, pairs: Iterable[Any], *, met: bool) -> Iterator[Comparison]:

@@ -29,6 +29,8 @@ _ANSWER = 0.7
 _BY_WORDS = 0.4  # what shared telling words add to the worth of a clash of acts
 _WORDS = (0.0, 0.35, 0.6, 0.8, 1.0)  # what so many telling words shared are worth
 _NAMES = load_words("naming")
+_OTHER_THING, _ASIDE = 0.2, 0.3
+_LOOSE_THINGS, _CIVIL_THINGS = load_words("loose_things"), load_words("civil_things")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,11 @@ def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
     for x, y, relation in found.acts:
         if aloof and not (x.doers and y.doers):
             continue  # "deeply concerned about the fighting" takes no side in who began it
-        worth = min(1.0, _weigh_act(x, y) * fit + _BY_WORDS * words)
+        weight = _weigh_act(x, y)
+        if x.happened != y.happened:
+            denied_act, told, teller = (y, x, first) if x.happened else (x, y, second)
+            weight = min(weight, _weigh_answer(denied_act, told, teller))
+        worth = min(1.0, weight * fit + _BY_WORDS * words)
         if relation is ActRelation.POLARITY:
             denied = max(denied, worth)
         elif relation is ActRelation.OPPOSED:
@@ -126,6 +132,20 @@ def _weigh_act(x: Act, y: Act) -> float:
     if x.objects and y.objects and not set(x.objects) & set(y.objects):
         return 0.2  # drones brought down are no bridge brought down
     return 0.8 if x.doers and y.doers else (0.6 if x.doers or y.doers or x.targets or y.targets else 0.3)
+
+
+def _weigh_answer(denied: Act, told: Act, teller: View) -> float:
+    """What a denied act and a told one may be worth at most.
+
+    "They did not fire on that vehicle" answers no report of shelling that knows no vehicle, and "49 died in the
+    fighting" tells of the dead and not of who fought.
+    """
+    things = set(denied.objects) - _LOOSE_THINGS
+    named = set(teller.claim.objects)
+    is_met = bool(things & named or (things & _CIVIL_THINGS and (named & _CIVIL_THINGS or teller.towns)))
+    if things and not is_met:
+        return _OTHER_THING
+    return _ASIDE if not told.doers and told is not teller.claim.acts[0] else 1.0
 
 
 def _score_figures(first: View, second: View, found: Evidence) -> float:
