@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from checker.comparison.evidence import Evidence, SideRelation
+from checker.comparison.grounds import ATTACKS
 from checker.comparison.model import Matrix, find_log_odds
 from checker.comparison.reading import Reading
 
@@ -26,10 +27,10 @@ SAME_SIDE_LOG_ODDS, FIGURE_LOG_ODDS, OUTCOME_LOG_ODDS, AGREED_LOG_ODDS = 1.3, 2.
 """Added where two offices of one side clash on a firm ground (labelled pairs of one side agree nearly always), where
 two sides count one loss of one time in two ways (most labelled figures grow or count others), where what one says it
 took the other says it held, and where both say that one side did one thing and nothing else speaks for a clash."""
-ASIDE_LATE_LOG_ODDS, ELSEWHERE_LOG_ODDS = -0.7, -2.5
+ASIDE_LATE_LOG_ODDS, RECURRING_LOG_ODDS, ELSEWHERE_LOG_ODDS = -0.7, -1.8, -2.5
 """Added to pairs that somebody laid side by side: where two days or more lie between the days they name, or between
-their publications if they name none in common, and where they also name other places. Labelled pairs of other days are
-of one event all the same; the world's are not."""
+their publications if they name none in common; where they then speak of fire, which comes again; and where they name
+other places too. Labelled pairs of other days are of one event all the same; the world's are not."""
 FIRM = 0.8
 
 
@@ -48,8 +49,12 @@ def adjust_scores(scores: Matrix, pairs: Sequence[Reading], *, met: bool) -> Mat
 
 def _weigh_setting(pair: Reading) -> float:
     found = pair.evidence
-    is_other_day = bool(found.days_apart) or _is_late(found)
-    return ELSEWHERE_LOG_ODDS if found.apart and is_other_day else ASIDE_LATE_LOG_ODDS if _is_late(found) else 0.0
+    is_late = _is_late(found)
+    if found.apart and (found.days_apart or is_late):
+        return ELSEWHERE_LOG_ODDS
+    if not is_late:
+        return 0.0
+    return RECURRING_LOG_ODDS if any(act.event in ATTACKS for act, _, _ in found.acts) else ASIDE_LATE_LOG_ODDS
 
 
 def _is_late(found: Evidence) -> bool:
