@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # 32 articles a batch; 64 and 128 are no faster on one core and hold more memory. Their vectors take 4 KB a word.
 BATCH_TEXTS = 32
-BATCH_CHARACTERS = 250_000
+BATCH_CHARACTERS = 120_000
 # Vectors of 16 articles stay in the processor's cache; the parser takes a quarter of its batch at a time, and steps
 # through 32 articles together in two thirds of the time that it takes with 8.
 _BATCHES = {"tok2vec": {"batch_size": 16}, "parser": {"batch_size": 4 * BATCH_TEXTS}}
