@@ -73,6 +73,13 @@ def test_markup_does_not_reach_the_parser():
     assert next(token for token in doc if token.text == "died").head == said
 
 
+def test_what_no_reader_sees_does_not_reach_the_parser():
+    text = "The minister\u200b said\ufeff that two\u00ad soldiers\u202e died.\x00"
+    doc = parse(text, "en", entities=False)
+    assert doc.text == text
+    assert next(token for token in doc if token.text == "died").head.text == "said"
+
+
 def test_a_heading_is_a_sentence_of_its_own():
     doc = parse("Army denies shelling\n\nThe army denied it.", "en", entities=False)
     assert [sentence.text.strip() for sentence in doc.sents] == ["Army denies shelling", "The army denied it."]

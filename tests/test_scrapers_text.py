@@ -81,6 +81,10 @@ def test_embedded_post_is_a_block_of_its_author_even_inside_the_text() -> None:
     assert read(markup) == ["Article.", "Words\nof another.\n— Some Body (@some) September 13, 2022", "More."]
 
 
+def test_marks_where_a_line_may_break_are_no_letters() -> None:
+    assert read("<div><p>Azer&shy;baijan&#8203;ʼs reply&#xFEFF;</p></div>") == ["Azerbaijanʼs reply"]
+
+
 def test_drop_and_stop() -> None:
     markup = "<p>One.</p><aside><p>No.</p></aside><p>Two.</p><div class='more'><p>Read also</p></div><p>Three.</p>"
     assert read(markup, drop="aside", stop=".more") == ["One.", "Two."]

@@ -36,9 +36,11 @@ _DATELINE = re.compile(
     rf"|{_PLACE}\. /[A-Z]+/\.)[ \t]+(?=[\"“‘«]?[A-Z0-9])",
     re.MULTILINE,
 )
+# No reader sees them, and a word that holds one is no longer known: soft hyphens, zero widths, bidirectional marks.
+_INVISIBLE = "[\x00\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 # Quotation marks with no blank on either side (said,“Look) would stay inside one word.
 _GLUED_MARKS = "“”„«»"
-_CUT = re.compile(rf"{_DATELINE.pattern}|{_MARKUP.pattern}|(?<=\S)[{_GLUED_MARKS}](?=\S)", re.MULTILINE)
+_CUT = re.compile(rf"{_DATELINE.pattern}|{_MARKUP.pattern}|{_INVISIBLE}|(?<=\S)[{_GLUED_MARKS}](?=\S)", re.MULTILINE)
 _TERMINAL = frozenset('.!?…:;"”»)]*>։。')
 _BULLETS = frozenset("-–—•*■▪●►▶#>")
 
