@@ -24,8 +24,9 @@ from checker.classification.examples import (
     make_example,
     select_rows,
 )
+from checker.classification.field import RARER, find_shift
 from checker.classification.keys import list_runs, make_block, pack_term, pack_terms, spread_runs
-from checker.classification.linear import LinearModel, train_linear
+from checker.classification.linear import BARE, CUT, LinearModel, add_domain, fit_regression, fit_space, read_weights
 from checker.classification.phrases import Phrases
 from checker.classification.reading import read_utterance
 from checker.classification.terms import RIVAL, SELF, Own, extract_blocks, find_own, spell_out
@@ -144,7 +145,7 @@ def test_batches_change_nothing(classifier: Classifier) -> None:
 def test_training_is_deterministic_and_its_state_plain() -> None:
     examples = [make_example(row) for row in select_rows(("dev",))[:150]]
     first, second = train_examples(examples, fast=True), train_examples(examples, fast=True)
-    assert first["calibration"] == second["calibration"]
+    assert first["calibrations"] == second["calibrations"]
     states = [LinearModel.from_state(state["linear"]).to_state() for state in (first, second)]
     for blocks in zip(first["linear"]["blocks"], *(state["blocks"] for state in states), strict=True):
         for name in ("keys", "idf", "weights"):
@@ -177,28 +178,45 @@ def test_a_passage_is_cut_at_its_statements() -> None:
     assert (cut.before, cut.after) == ("Before. ", ". After.")
 
 
+def learn(rows: list[list[str]], denies: list[int], forms: list[int]) -> LinearModel:
+    space = fit_space([make_block(list(map(pack_terms, rows)))], len(rows))
+    regression = fit_regression(add_domain(space.matrix, forms), denies)
+    return read_weights(space, (regression, regression))
+
+
 def test_a_linear_model_learns_what_separates() -> None:
-    rows = [["good", "x", "x"], ["bad", "x"]] * 5
-    model = train_linear([make_block(list(map(pack_terms, rows)))], [1, 0] * 5)
-    asked = [["good"], ["bad", "bad", "bad"], ["unknown"], []]
-    good, bad, unknown, empty = model.score([make_block(list(map(pack_terms, asked)))], 4)
+    model = learn([["good", "x", "x"], ["bad", "x"]] * 5, [1, 0] * 5, [BARE] * 10)
+    asked = make_block(list(map(pack_terms, [["good"], ["bad", "bad", "bad"], ["unknown"], []])))
+    good, bad, unknown, empty = model.weigh([asked], [BARE] * 4)[0]
     assert good > 0 > bad
-    assert unknown == empty == model.intercept
+    assert unknown == empty == model.intercepts[BARE]
+
+
+def test_what_holds_of_cut_statements_alone_is_learnt_from_them() -> None:
+    rows = [["both", "turns"], ["x", "y"], ["both", "y"], ["x", "turns"]] * 5
+    model = learn(rows, [1, 0, 1, 0] * 5, [BARE, BARE, CUT, CUT] * 5)
+    asked = make_block(list(map(pack_terms, [["turns"], ["turns"], ["both"], ["both"]])))
+    bare_turns, cut_turns, bare_both, cut_both = model.weigh([asked], [BARE, CUT, BARE, CUT])[0]
+    assert bare_turns > cut_turns
+    assert min(bare_both, cut_both) > max(model.intercepts)
 
 
 def test_a_batch_is_scored_as_its_terms_would_be_one_by_one(fast: Classifier) -> None:
-    readings = [read_utterance(example.utterance) for example in load_examples(("dev",))[:300]]
+    readings = [read_utterance(example.utterance) for example in load_examples(("dev",))[::4]]
+    assert {reading.form for reading in readings} == {BARE, CUT}
     blocks = extract_blocks(readings, [spell_out(reading) for reading in readings])
-    scores, weights = fast.linear.weigh(blocks, len(readings))
-    expected = [fast.linear.intercept] * len(readings)
+    forms = [reading.form for reading in readings]
+    scores, weights = fast.linear.weigh(blocks, forms)
+    expected = [fast.linear.intercepts[form] for form in forms]
     for table, block, known in zip(fast.linear.blocks, blocks, weights, strict=True):
-        pairs = zip(table.keys.tolist(), zip(table.idf.tolist(), table.weights.tolist(), strict=True), strict=True)
-        learnt = dict(pairs)
-        assert known.tolist() == [learnt.get(key, (0.0, 0.0))[1] for key in block.keys.tolist()]
+        columns = zip(table.idf.tolist(), *table.weights.tolist(), strict=True)
+        learnt = dict(zip(table.keys.tolist(), columns, strict=True))
+        pairs = zip(block.keys.tolist(), block.rows.tolist(), strict=True)
+        assert known.tolist() == [learnt.get(key, (0.0,) * 3)[1 + forms[row]] for key, row in pairs]
         for row, score in enumerate(expected):
             counts = Counter(key for key in block.keys[block.rows == row].tolist() if key in learnt)
             length = math.sqrt(sum(((1 + math.log(n)) * learnt[key][0]) ** 2 for key, n in counts.items()))
-            total = sum((1 + math.log(n)) * learnt[key][1] for key, n in counts.items())
+            total = sum((1 + math.log(n)) * learnt[key][1 + forms[row]] for key, n in counts.items())
             expected[row] = score + (total / length if length else 0.0)
     assert scores == pytest.approx(expected)
 
@@ -329,6 +347,23 @@ def test_a_statement_is_cut_from_what_its_speaker_says_else() -> None:
     assert [reading.text[a:b] for a, b in reading.content] == ["Armenia had provoked the clashes"]
 
 
+def test_outside_its_field_a_denial_must_be_plainer(classifier: Classifier) -> None:
+    war = "Artillery shelled the village at dawn, and three soldiers were killed when a rocket hit their post. "
+    home = "The senator spent the evening at a fair, ate pancakes and shook hands with families from the county. "
+    text = "It was not so, he said."
+    statement = say(text, content=((0, 13),), speaker="he", cue="said")
+    shifts = [find_shift(read_utterance(replace(statement, before=talk, after=talk))) for talk in (war, home)]
+    assert shifts[0] == 0.0
+    assert -RARER <= shifts[1] < -RARER / 2
+    assert find_shift(read_utterance(say(text, before=home, after=home))) == 0.0
+    near, far = classifier.classify(replace(statement, before=talk, after=talk) for talk in (war, home))
+    assert near.probability > far.probability
+
+
 def test_a_short_answer_is_read_with_its_question() -> None:
     reading = read_utterance(say("No, never.", before="He spoke at noon. Did your army shell the town?"))
     assert reading.text == "Did your army shell the town? No, never."
+    asked = "Asked whether his army had shelled the town, he said:"
+    assert read_utterance(say("No, never.", before=f"He spoke at noon. {asked}")).text == f"{asked} No, never."
+    assert read_utterance(say("Нет.", before="На вопрос об обстреле он ответил:")).text.startswith("На вопрос")
+    assert read_utterance(say("No, never.", before="He spoke at noon.")).text == "No, never."

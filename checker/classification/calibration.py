@@ -16,9 +16,14 @@ class Calibration:
     slope: float
     intercept: float
 
-    def apply(self, score: float) -> float:
-        """The probability of denial, in [0, 1]."""
-        z = max(-30.0, min(30.0, self.slope * score + self.intercept))
+    def apply(self, score: float, shift: float = 0.0) -> float:
+        """The probability of denial, in [0, 1].
+
+        Args:
+            score: of the statement.
+            shift: added to the log-odds, where denials are rarer or more frequent than in what the curve was fitted to.
+        """
+        z = max(-30.0, min(30.0, self.slope * score + self.intercept + shift))
         return 1.0 / (1.0 + math.exp(-z))
 
     def to_state(self) -> dict[str, float]:

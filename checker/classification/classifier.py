@@ -10,6 +10,7 @@ from typing import Any
 
 import labels
 from checker.classification.calibration import Calibration
+from checker.classification.field import find_shift
 from checker.classification.linear import LinearModel
 from checker.classification.reading import Reading, read_utterance
 from checker.classification.reasons import find_deciding_words, weigh_words
@@ -31,12 +32,12 @@ class Classifier:
 
     Attributes:
         linear: the model of terms.
-        calibration: its scores ─▶ probabilities.
+        calibrations: its scores ─▶ probabilities, of BARE and of CUT statements.
         fast: without the parse.
     """
 
     linear: LinearModel
-    calibration: Calibration
+    calibrations: tuple[Calibration, ...]
     fast: bool
 
     @classmethod
@@ -44,7 +45,7 @@ class Classifier:
         """The classifier that `train_rows` gave."""
         return cls(
             linear=LinearModel.from_state(state["linear"]),
-            calibration=Calibration.from_state(state["calibration"]),
+            calibrations=tuple(Calibration.from_state(curve) for curve in state["calibrations"]),
             fast=bool(state["fast"]),
         )
 
@@ -57,10 +58,10 @@ class Classifier:
     def _judge(self, readings: list[Reading]) -> Iterator[Judgement]:
         spelled = [spell_out(reading) for reading in readings]
         blocks = read_blocks(readings, spelled, self.fast)
-        scores, known = self.linear.weigh(blocks, len(readings))
+        scores, known = self.linear.weigh(blocks, [reading.form for reading in readings])
         weights = weigh_words(known, blocks, spelled)
         for reading, words, score, own in zip(readings, spelled, scores, weights, strict=True):
-            probability = self.calibration.apply(score)
+            probability = self.calibrations[reading.form].apply(score, find_shift(reading))
             denies = probability >= THRESHOLD
             yield Judgement(
                 label=Label.DENIAL if denies else Label.ASSERTION,

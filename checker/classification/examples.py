@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from checker.classification.linear import BARE, CUT
 from checker.records import Label, Span, Utterance
 from labels import LabelledStatement, load_attributions, load_statements
 from labels.load import split_of
@@ -30,6 +31,11 @@ class Example:
     event_id: str
     utterance: Utterance
     denies: bool
+
+    @property
+    def form(self) -> int:
+        """BARE or CUT."""
+        return CUT if self.utterance.content else BARE
 
 
 def load_examples(splits: Sequence[str]) -> list[Example]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from checker.classification.words import list_languages
+from checker.classification.linear import BARE, CUT
+from checker.classification.words import list_languages, load_words
 from checker.records import Span, Utterance
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 MAX_NAME = 200
+MAX_CONTEXT = 300  # on either side; as much as the documents' statements are given
 MAX_GAP = 30  # a speaker further from the reporting words has other words of its own between, such as "denied that …"
-MAX_ANSWER = 40  # a shorter text ("No, never.") says nothing without the question before it
+MAX_ANSWER = 80  # a shorter text ("No, never.") says little without the question before it
+ASKING_WORDS = 4  # words at a sentence's head among which it says that somebody was asked
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 MAX_CHARACTERS = 2_000  # ten times a long statement: what follows it tells nothing more, and costs
 
@@ -27,7 +30,8 @@ class Reading:
         cue: the reporting words, or "".
         speaker: who speaks, or "".
         side: the side that is spoken for, or "".
-        before: what stands before.
+        before: what stands before it on its page.
+        after: what stands after it there.
         language: whose words and grammar it is read with; by the letters where it is not given.
         is_read: that language is the text's own, as far as can be told; else no answer should be trusted.
     """
@@ -38,8 +42,14 @@ class Reading:
     speaker: str
     side: str
     before: str
+    after: str
     language: str
     is_read: bool = True
+
+    @property
+    def form(self) -> int:
+        """BARE or CUT."""
+        return CUT if self.content else BARE
 
 
 def read_utterance(utterance: Utterance) -> Reading:
@@ -58,17 +68,18 @@ def read_utterance(utterance: Utterance) -> Reading:
         text = text[start:end]
     if cue and cue.casefold() not in text.casefold():
         text, content = _put_before(f"{cue[:MAX_NAME]}: ", text, content)
+    language, is_read = _choose_language(utterance.language, text[:MAX_CHARACTERS])
     if len(text) < MAX_ANSWER:
-        text, content = _put_before(_find_question(utterance.before), text, content)
+        text, content = _put_before(_find_question(utterance.before, language), text, content)
     text = text[:MAX_CHARACTERS]
-    language, is_read = _choose_language(utterance.language, text)
     return Reading(
         text=text,
         content=tuple((a, min(b, len(text))) for a, b in content if a < len(text)),
         cue=cue[:MAX_NAME],
         speaker=(utterance.speaker or "")[:MAX_NAME],
         side=(utterance.side or "")[:MAX_NAME],
-        before=utterance.before[-MAX_NAME:],
+        before=utterance.before[-MAX_CONTEXT:],
+        after=utterance.after[:MAX_CONTEXT],
         language=language,
         is_read=is_read,
     )
@@ -79,10 +90,11 @@ def _put_before(words: str, text: str, content: tuple[Span, ...]) -> tuple[str, 
     return words + text, tuple((start + n, end + n) for start, end in content)
 
 
-def _find_question(before: str) -> str:
-    """The question that a short answer answers, with a space after it, or ""."""
+def _find_question(before: str, language: str) -> str:
+    """The question that a short answer answers ("Did he?", "Asked whether he had, he said:") and a space, or ""."""
     last = _SENTENCE_END.split(before.strip())[-1]
-    return f"{last} " if last.endswith("?") else ""
+    opening = re.findall(r"\w+", last.lower())[:ASKING_WORDS]
+    return f"{last} " if last.endswith("?") or not load_words(language).asking.isdisjoint(opening) else ""
 
 
 def _choose_language(given: str | None, text: str) -> tuple[str, bool]:

@@ -10,12 +10,25 @@ import numpy as np
 from checker.classification.calibration import fit_calibration
 from checker.classification.clauses import extract_clause_block
 from checker.classification.examples import Example, load_examples, make_example
-from checker.classification.linear import Blocks, fit_regression, fit_space, read_weights
+from checker.classification.linear import (
+    BARE,
+    CUT,
+    STRENGTH,
+    Blocks,
+    add_domain,
+    fit_regression,
+    fit_space,
+    read_weights,
+)
 from checker.classification.reading import Reading, read_utterance
 from checker.classification.terms import Spelled, extract_blocks, spell_out
 from labels import LabelledStatement
 
 N_FOLDS = 5
+# For BARE and for CUT statements: inverse of the penalty, and how much a cut statement counts when it is learnt from.
+# The penalty of the second is stronger than its own folds ask for (1.0 gains 0.004 macro-F1 on passages): of 1,900
+# statements of ordinary news, it ranks the denials better (average precision 0.52 for 0.44).
+RECIPES = ((STRENGTH, 1.0), (0.3, 3.0))
 
 
 class _OfEvent(Protocol):
@@ -60,10 +73,20 @@ def train_examples(examples: Sequence[Example], *, fast: bool) -> dict[str, Any]
         fast: without the parse.
     """
     labels = np.array([int(example.denies) for example in examples])
+    forms = np.array([example.form for example in examples])
     space = fit_space(read_examples(examples, fast), len(examples))
-    curve = fit_calibration(_score_folds(examples, space.matrix, labels), labels.tolist())
-    model = read_weights(space, fit_regression(space.matrix, labels.tolist()))
-    return {"linear": model.to_state(), "calibration": curve.to_state(), "fast": fast}
+    matrix = add_domain(space.matrix, forms)
+    regressions, curves = [], []
+    for form, (strength, cut_weight) in enumerate(RECIPES):
+        weights = np.where(forms == CUT, cut_weight, 1.0)
+        scores = _score_folds(examples, matrix, labels, strength, weights)
+        own = forms == form
+        if len(set(labels[own])) < 2:  # nothing of this form to be fitted to
+            own = np.ones(len(forms), dtype=bool)
+        curves.append(fit_calibration(scores[own], labels[own]).to_state())
+        regressions.append(fit_regression(matrix, labels, strength, weights))
+    model = read_weights(space, (regressions[BARE], regressions[CUT]))
+    return {"linear": model.to_state(), "calibrations": curves, "fast": fast}
 
 
 def score_out_of_fold(examples: Sequence[_OfEvent], blocks: Blocks, labels: Any) -> list[float]:
@@ -74,14 +97,19 @@ def score_out_of_fold(examples: Sequence[_OfEvent], blocks: Blocks, labels: Any)
         blocks: their terms.
         labels: 1 where it denies.
     """
-    return _score_folds(examples, fit_space(blocks, len(examples)).matrix, np.asarray(labels))
+    scores = _score_folds(examples, fit_space(blocks, len(examples)).matrix, np.asarray(labels))
+    return [float(score) for score in scores]
 
 
-def _score_folds(examples: Sequence[_OfEvent], matrix: Any, labels: Any) -> list[float]:
+def _score_folds(
+    examples: Sequence[_OfEvent], matrix: Any, labels: Any, strength: float = STRENGTH, weights: Any = None
+) -> Any:
     scores: Any = np.zeros(len(examples))
     for train, held_out in fold_by_event(examples):
-        scores[held_out] = fit_regression(matrix[train], labels[train]).decision_function(matrix[held_out])
-    return [float(score) for score in scores]
+        own = None if weights is None else weights[train]
+        regression = fit_regression(matrix[train], labels[train], strength, own)
+        scores[held_out] = regression.decision_function(matrix[held_out])
+    return scores
 
 
 def train_shipped(fast: bool) -> dict[str, Any]:

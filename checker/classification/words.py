@@ -70,6 +70,7 @@ class Words:
         common: beginnings of words that many speakers' titles share.
         negations: words that turn their clause round.
         modals: lemmas of the auxiliaries that make a clause a plan, a duty or a guess.
+        asking: words that say, at a sentence's head, that somebody was asked.
         endings: kept of a word that has no class, the first that fits.
         known: the forms met so far.
     """
@@ -82,6 +83,7 @@ class Words:
     common: frozenset[str]
     negations: frozenset[str]
     modals: frozenset[str]
+    asking: frozenset[str]
     endings: tuple[str, ...]
     known: dict[str, Form] = field(default_factory=dict)
 
@@ -173,6 +175,7 @@ def load_words(language: str) -> Words:
         common=frozenset(raw["speaker"]["common"]),
         negations=frozenset(raw["grammar"]["negations"]),
         modals=frozenset(raw["grammar"]["modals"]),
+        asking=frozenset(raw["grammar"]["asking"]),
         endings=tuple(raw["grammar"]["endings"]),
     )
 

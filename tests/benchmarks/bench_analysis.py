@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -108,6 +109,23 @@ def classify_trial(fast: bool) -> Callable[[bool], Figures]:
     return trial
 
 
+def classify_lines_trial(quick: bool) -> Figures:
+    """The fast classifier from JSON Lines to JSON Lines, as ``checker file classify --fast`` runs once it has begun."""
+    from checker.cli.shell import print_json_lines
+    from checker.files import classify_lines
+
+    n = N_FAST // (8 if quick else 1)
+    with tempfile.TemporaryDirectory() as folder, Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        path = Path(folder, "statements.jsonl")
+        with path.open("w", encoding="utf-8") as lines:
+            for u in repeat_statements(n):
+                values = {"id": u.id, "text": u.text, "speaker": u.speaker, "cue": u.cue, "language": u.language}
+                lines.write(f"{json.dumps(values, ensure_ascii=False)}\n")
+        with contextlib.redirect_stdout(nowhere):
+            print_json_lines(itertools.islice(classify_lines(str(path), print, fast=True), 5))
+            return timed(lambda: print_json_lines(classify_lines(str(path), print, fast=True)), n)
+
+
 def stream_trial(quick: bool) -> Figures:
     """Resident memory after the first tenth of very many statements, and at their end."""
     from checker.classification import load_classifier
@@ -183,7 +201,11 @@ BENCHES = {
         title="Classification",
         about=f"Labelled statements, over and over: {N_DEFAULT:,} by the default classifier, which parses, "
         f"{N_FAST:,} by the fast one, which does not. The models were loaded before.",
-        trials={"checker": classify_trial(False), "checker, fast": classify_trial(True)},
+        trials={
+            "checker": classify_trial(False),
+            "checker, fast": classify_trial(True),
+            "checker, fast, JSON Lines in and out": classify_lines_trial,
+        },
         unit=("n", "statements a second"),
     ),
     "stream": Bench(
