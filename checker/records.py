@@ -360,6 +360,7 @@ class Comparison:
         kind: in what they clash; None unless `relation` is contradiction.
         strength: incompatible or disputed; None unless `relation` is contradiction.
         score: calibrated probability that the two contradict each other, in [0, 1].
+        proposition: what the two disagree about, in words, or "" where nothing names it.
         why: the reasons, whole sentences a person can read.
         a_spans: the deciding words of the first text, offsets in its `Utterance.text`.
         b_spans: the same for the second.
@@ -370,6 +371,7 @@ class Comparison:
     kind: ContradictionKind | None = None
     strength: Strength | None = None
     score: float = 0.0
+    proposition: str = ""
     why: tuple[str, ...] = ()
     a_spans: tuple[Span, ...] = ()
     b_spans: tuple[Span, ...] = ()

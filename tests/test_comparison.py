@@ -62,6 +62,7 @@ def test_a_denied_report_is_a_contradiction_with_reasons_and_spans(comparer: Com
     found = comparer.compare(SHELLED, DENIED)
     assert found.relation is Relation.CONTRADICTION and found.kind and found.strength
     assert found.score > 0.6
+    assert found.proposition.startswith("shelling at Jermuk")
     assert any("Jermuk" in reason for reason in found.why)
     assert any("Azerbaijan" in reason for reason in found.why)
     assert [SHELLED.text[s:e] for s, e in found.a_spans] == ["shelled"]

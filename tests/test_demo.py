@@ -199,6 +199,7 @@ def test_the_csv_says_that_all_of_it_is_a_demo(shown: tuple[Shown, Path]) -> Non
     assert {row["a_via"] for row in rows} | {row["b_via"] for row in rows} == {"demo"}
     assert all(row["a_source"].startswith("Demo: ") and row["b_source"].startswith("Demo: ") for row in rows)
     assert all(row["why"] and len(row["a_capture_sha256"]) == 64 for row in rows)
+    assert any("Gadabay" in row["proposition"] for row in rows) and "Jermuk" in {row["event_place"] for row in rows}
 
 
 def test_the_coverage_names_what_was_not_analysed(shown: tuple[Shown, Path]) -> None:

@@ -16,7 +16,7 @@ from checker.comparison.loading import load_pair_model
 from checker.comparison.model import Matrix, PairModel, build_features, build_views
 from checker.comparison.nesting import is_told_within
 from checker.comparison.reading import Reading, read_pair
-from checker.comparison.reasons import merge_spans, write_reasons
+from checker.comparison.reasons import merge_spans, name_proposition, write_reasons
 from checker.records import Claim, Comparison, ContradictionKind, Relation, Strength, Utterance
 
 Item = tuple[Utterance, Claim]
@@ -144,6 +144,7 @@ def _decide(pair: Reading, score: float, odds: dict[str, float], incompatible: f
         kind=kind,
         strength=strength,
         score=round(score, 4),
+        proposition=name_proposition(first, second, pair.evidence) if relation is Relation.CONTRADICTION else "",
         why=why,
         a_spans=merge_spans(marks[0], len(first.utterance.text)),
         b_spans=merge_spans(marks[1], len(second.utterance.text)),

@@ -46,7 +46,7 @@ def write_reasons(first: View, second: View, found: Evidence) -> tuple[tuple[str
     """The reasons of a pair in its own order, and the deciding words of the first and the second text."""
     names = name_speakers(first, second)
     marks: Marks = ([], [])
-    out = [_write_setting(found, first, second)]
+    out = [_write_meeting(found, first, second)]
     out += _write_figures(names, found, marks)
     out += _write_acts(names, found, first, second, marks)
     out += _write_rejections(names, first, second, marks)
@@ -91,22 +91,40 @@ def _join(parts: Iterable[str]) -> str:
     return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " and " + listed[-1]
 
 
-def _write_setting(found: Evidence, first: View, second: View) -> str:
-    """What both speak of."""
-    events = list(dict.fromkeys(x.event for x, y, r in found.acts if x.event == y.event))[:2]
-    parts = []
-    if events:
-        parts.append(" of " + _join(_name_event(e) for e in events))
-    if found.places:
-        parts.append(" at " + _join(_name_place(p) for p in sorted(found.places)[:2]))
-    if found.days_apart == 0 and first.first_day and second.first_day:
-        day = dt.date.fromordinal(max(first.first_day, second.first_day))
-        parts.append(f" on {day.day} {day:%B %Y}")
-    if parts:
-        return "Both speak" + "".join(parts) + "."
+def name_proposition(first: View, second: View, found: Evidence) -> str:
+    """What the two disagree about ("shelling at Gadabay on 11 September 2022"), or "" where nothing names it."""
+    for count, other, relates in found.figures:
+        if relates is FigureRelation.CLASH:
+            side = count.side or other.side
+            return f"the number of {count.what}" + (f" of {name_side(side)}" if side else "")
+    for x, y, relation in found.acts:
+        if relation is ActRelation.OPPOSED:
+            return " or ".join(sorted((_name_event(x.event), _name_event(y.event))))
+    return _write_setting(found, first, second).removeprefix("of ")
+
+
+def _write_meeting(found: Evidence, first: View, second: View) -> str:
+    """What both speak of, as a sentence."""
+    setting = _write_setting(found, first, second)
+    if setting:
+        return f"Both speak {setting}."
     if found.words:
         return "Both use the words " + _join(f"“{w}”" for w in found.words[:_MAX_WORDS]) + "."
     return ""
+
+
+def _write_setting(found: Evidence, first: View, second: View) -> str:
+    """The acts, places and day that both speak of: "of shelling at Gadabay on 11 September 2022"."""
+    events = list(dict.fromkeys(x.event for x, y, r in found.acts if x.event == y.event))[:2]
+    parts = []
+    if events:
+        parts.append("of " + _join(_name_event(e) for e in events))
+    if found.places:
+        parts.append("at " + _join(_name_place(p) for p in sorted(found.places)[:2]))
+    if found.days_apart == 0 and first.first_day and second.first_day:
+        day = dt.date.fromordinal(max(first.first_day, second.first_day))
+        parts.append(f"on {day.day} {day:%B %Y}")
+    return " ".join(parts)
 
 
 def _write_figures(names: tuple[str, str], found: Evidence, marks: Marks) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from checker.comparison import list_figures
 from checker.records import Claim, Utterance
+from checker.reports.rows import write_place
 from checker.store.search import Finding
 from checker.store.statements import claim_from_json, to_utterance
 from checker.store.views import StatementView
@@ -34,7 +35,7 @@ def build_figures(findings: Iterable[Finding]) -> list[FigureValues]:
         last = row.points[-1]
         found = (
             row.event_id,
-            (event.place or "") if event else "",
+            write_place(event.place) if event else "",
             event.begins_on if event else None,
             row.what,
             row.group or "",

@@ -13,7 +13,7 @@ from checker.attribution.actors import find_actor
 from checker.records import SourceKind
 from checker.reports.bundle import Bundle
 from checker.reports.coverage import build_coverage
-from checker.reports.rows import format_published, format_time
+from checker.reports.rows import format_published, format_time, write_place
 from checker.reports.terminal import INVENTED
 from checker.store.search import Finding
 from checker.store.views import StatementView
@@ -79,7 +79,7 @@ def finding_line(finding: Finding, bundle: Bundle) -> dict[str, Any]:
         "about": {
             "@type": "Event",
             "identifier": event.id,
-            "location": event.place,
+            "location": write_place(event.place) or None,
             "startDate": str(event.begins_on) if event.begins_on else None,
             "endDate": str(event.ends_on) if event.ends_on else None,
         }

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from checker.reports.marks import paragraph_around, reveal_controls, split_pieces
 from checker.reports.revisions import Change, diff_words
+from checker.reports.rows import write_place
 from checker.reports.terminal import INVENTED, shown_words
 from checker.store.tables import EventRow
 from checker.store.views import StatementView
@@ -170,11 +171,6 @@ def near_changes(changes: Sequence[Change], n_chars: int = 120) -> list[Change]:
         tail = change.text[-n_chars:] if i < len(changes) - 1 else ""
         shown.append(Change("same", f"{head} … {tail}"))
     return shown
-
-
-def write_place(value: str | None) -> str:
-    """A place's id as a reader would write it: ``verin-shorzha`` is Verin Shorzha."""
-    return " ".join(word.capitalize() for word in (value or "").replace("-", " ").replace("_", " ").split())
 
 
 def write_side(value: str | None) -> str:

@@ -40,6 +40,11 @@ def build_rows(
     return sorted(rows, key=lambda row: (-float(row["score"]), str(row["contradiction_id"])))
 
 
+def write_place(value: str | None) -> str:
+    """A place's id as a reader would write it: ``verin-shorzha`` is Verin Shorzha."""
+    return " ".join(word.capitalize() for word in (value or "").replace("-", " ").replace("_", " ").split())
+
+
 def build_row(finding: Finding, echoes: Mapping[str, Sequence[str]], *, with_names: bool = False) -> Row:
     """One pair as a row; every column is there, an unknown value is empty."""
     pair, event, verdict = finding.pair, finding.event, finding.verdict
@@ -49,7 +54,7 @@ def build_row(finding: Finding, echoes: Mapping[str, Sequence[str]], *, with_nam
         "kind": pair.kind or "",
         "score": pair.score,
         "why": " ".join(pair.why),
-        "event_place": (event.place or "") if event else "",
+        "event_place": write_place(event.place) if event else "",
         "event_date": str(event.begins_on or "") if event else "",
         "first_seen_at": format_time(pair.first_seen_at),
         "strength": pair.strength or "",

@@ -84,8 +84,9 @@ def print_findings(findings: Sequence[Finding], console: Console | None = None) 
     console = console or Console()
     for finding in findings:
         pair = finding.pair
+        about = clean_text(pair.proposition)
         table = Table(
-            title=f"{pair.kind or pair.relation}  {pair.score:.2f}  {pair.id[:7]}",
+            title="  ".join(x for x in (pair.kind or pair.relation, f"{pair.score:.2f}", pair.id[:7], about) if x),
             title_style="bold",
             title_justify="left",
             caption=Text(clean_text("why: " + " ".join(pair.why[:N_REASONS]))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import delete, func, or_
 from sqlalchemy.orm import aliased
@@ -65,6 +66,7 @@ def _pair_row(
         kind=found.kind.value if found.kind else None,
         strength=found.strength.value if found.strength else None,
         score=round(found.score, 6),
+        proposition=found.proposition,
         why=list(found.why),
         a_spans=_in_document(a, found.a_spans),
         b_spans=_in_document(b, found.b_spans),
@@ -75,6 +77,7 @@ def _pair_row(
     if earlier and earlier.added_by:
         row.added_by, row.relation, row.kind = earlier.added_by, earlier.relation, earlier.kind
         row.strength, row.score, row.why = earlier.strength, earlier.score, earlier.why
+        row.proposition = earlier.proposition
         row.undecided, row.is_undecided = [], False
     return row
 
@@ -86,6 +89,7 @@ def load_comparison(row: ContradictionRow) -> Comparison:
         kind=ContradictionKind(row.kind) if row.kind else None,
         strength=Strength(row.strength) if row.strength else None,
         score=row.score,
+        proposition=row.proposition,
         why=tuple(row.why),
         undecided=tuple(row.undecided),
     )
@@ -102,17 +106,7 @@ def _in_time_order(
 ) -> tuple[StatementRow, StatementRow, Comparison]:
     if _moment_key(a) <= _moment_key(b):
         return a, b, found
-    swapped = Comparison(
-        relation=found.relation,
-        kind=found.kind,
-        strength=found.strength,
-        score=found.score,
-        why=found.why,
-        a_spans=found.b_spans,
-        b_spans=found.a_spans,
-        undecided=found.undecided,
-    )
-    return b, a, swapped
+    return b, a, replace(found, a_spans=found.b_spans, b_spans=found.a_spans)
 
 
 def _moment_key(row: StatementRow) -> tuple[str, str]:

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from checker.comparison import FigureRow, list_figures
 from checker.records import Label, Relation
 from checker.reports.figures import figure_item
-from checker.reports.pages import published_of, write_clock, write_place, write_side
+from checker.reports.pages import published_of, write_clock, write_side
+from checker.reports.rows import write_place
 from checker.store.events import count_event_echoes, count_event_statements, find_event, list_event_statements
 from checker.store.search import Finding, PairFilter, count_findings, iter_findings
 from checker.store.views import StatementView
