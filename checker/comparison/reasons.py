@@ -35,6 +35,8 @@ _EVENT_NAMES = {
     "diplomacy": "a diplomatic step",
 }
 _BOUND_NAMES = {Bound.AT_LEAST: "at least ", Bound.AT_MOST: "at most ", Bound.ABOUT: "about "}
+_COUNTED = {"vote_share": "per cent of the vote"}  # all others are words already: "killed"
+_PROPOSED = {"vote_share": "the share of the vote"}
 _MAX_REASONS = 5
 _MAX_WORDS = 4  # shared words named in a reason
 _DECIDING = (ActRelation.POLARITY, ActRelation.EXCHANGED, ActRelation.OTHER_DOER, ActRelation.OPPOSED)
@@ -96,7 +98,8 @@ def name_proposition(first: View, second: View, found: Evidence) -> str:
     for count, other, relates in found.figures:
         if relates is FigureRelation.CLASH:
             side = count.side or other.side
-            return f"the number of {count.what}" + (f" of {name_side(side)}" if side else "")
+            proposed = _PROPOSED.get(count.what, f"the number of {count.what}")
+            return proposed + (f" of {name_side(side)}" if side else "")
     for x, y, relation in found.acts:
         if relation is ActRelation.OPPOSED:
             return " or ".join(sorted((_name_event(x.event), _name_event(y.event))))
@@ -152,7 +155,7 @@ def _write_figure(q: Quantity) -> str:
     else:
         amount = f"{value:,.0f}" if value is not None else "a number"
     whose = f" of {name_side(q.side)}" if q.side else ""
-    return f"{_BOUND_NAMES.get(q.bound, '')}{amount} {q.what}{whose}"
+    return f"{_BOUND_NAMES.get(q.bound, '')}{amount} {_COUNTED.get(q.what, q.what)}{whose}"
 
 
 def _write_acts(names: tuple[str, str], found: Evidence, first: View, second: View, marks: Marks) -> list[str]:
