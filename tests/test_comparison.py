@@ -216,6 +216,8 @@ def test_other_days_and_other_places_are_no_clash_though_somebody_lays_them_side
     told = say("Azerbaijani forces opened fire on our positions near Sotk.", "AM")
     other = say("Armenian units shelled our positions at Kelbajar.", "AZ", day=DAY + dt.timedelta(days=15))
     assert comparer.compare(told, other).score < 0.5
+    donetsk, kharkiv = say("Ukrainian forces shelled Donetsk.", "RU"), say("Russian forces shelled Kharkiv.", "UA")
+    assert comparer.compare(donetsk, kharkiv).score < 0.5
     denied = replace(DENIED, published=DAY + dt.timedelta(days=15))
     shelled = replace(SHELLED, text="The Azerbaijani army shelled Jermuk.")
     assert comparer.compare(shelled, denied).score < comparer.compare(shelled, DENIED).score - 0.2
