@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from .dates import load_months, parse_moment
+from .text import HIDDEN
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
@@ -17,7 +18,6 @@ _EMBED = re.compile(r"^(?:embed|tweet|post)s?:?$", re.IGNORECASE)
 _SHORT_LINK = re.compile(r"\s*\bpic\.twitter\.com/\w+")
 _ORIGINAL = re.compile(r"^(?:original|source)?\s*url\s*:\s*(\S*)$", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\u00a0]+")
-_HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 # A date line is a date and little else; a sentence that names a date is longer.
 MAX_DATE_CHARS = 60
 
@@ -46,7 +46,7 @@ def parse_markdown(text: str) -> Parsed:
     paragraphs between an "Embed:" heading and a line ``— Name (@handle) Date`` are one block, which that line ends.
     """
     parsed = Parsed()
-    blocks = _blocks(_HIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
+    blocks = _blocks(HIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))
     embed: list[str] | None = None
     waits_for_url = False
     for block in blocks:

@@ -25,7 +25,7 @@ BLOCKS = frozenset({
 })
 # fmt: on
 _SPACES = re.compile(r"[\s\u00a0]+")
-_HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and zero widths: marks where a line may break
+HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and zero widths: marks where a line may break
 _TWEET = compile_selector("blockquote.twitter-tweet, blockquote.twitter-video")
 _PICTURE = re.compile(r"\bpic\.twitter\.com/\w+")  # the address of a picture is no word of its author
 _DASH = re.compile(r"^[\s\u2013\u2014-]+")
@@ -41,7 +41,7 @@ class _Writer:
         self._label = False
 
     def add(self, text: str) -> None:
-        self._words.append(_HIDDEN.sub("", text))
+        self._words.append(HIDDEN.sub("", text))
 
     def end_line(self) -> None:
         if self._is_bare_label():
