@@ -165,7 +165,7 @@ class ActReader:
                 near = self._around.find_near(token)
             if sense.far and not sense.far.isdisjoint(near):
                 continue
-            hits = [next((near[w] for w in words if w in near), None) for words in sense.near]
+            hits = [self._find_nearest(token, [near[w] for w in words if w in near]) for words in sense.near]
             if None in hits:
                 continue
             for hit in hits:
@@ -174,6 +174,10 @@ class ActReader:
                     taken.add(hit)  # the fire of "opened fire" is no act of its own
             return sense
         return None
+
+    def _find_nearest(self, token: Token, places: Sequence[int]) -> int | None:
+        """Of the places of words that meet a condition, that nearest to the token: sets of words have no order."""
+        return min(places, key=lambda i: (abs(i - token.i), i), default=None)
 
     def _find_being(self, token: Token) -> Sense | None:
         """ "There are no Russian troops in Ukraine", "we have no such weapons": a deployment, a possession."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -95,7 +96,7 @@ def build_evidence(a: View, b: View) -> Evidence:
     """The evidence of a pair, first and second in the order given."""
     same_language = a.claim.language == b.claim.language
     shared = a.weights.keys() & b.weights.keys() if same_language else set()
-    product = sum(a.weights[w] * b.weights[w] for w in shared)
+    product = math.fsum(a.weights[w] * b.weights[w] for w in shared)
     places, apart, distance = _compare_places(a, b)
     return Evidence(
         sides=find_side_relation(a.side, b.side),

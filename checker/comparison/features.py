@@ -167,7 +167,7 @@ def _score_place_and_time(first: View, second: View, found: Evidence) -> list[fl
 
 
 def _score_wording(first: View, second: View, found: Evidence) -> list[float]:
-    weight = sum(first.weights[w] for w in found.words)
+    weight = math.fsum(first.weights[w] for w in found.words)
     smaller = min(sum(first.weights.values()), sum(second.weights.values()))
     return [
         found.cosine,

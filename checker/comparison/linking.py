@@ -84,7 +84,7 @@ def score_link(a: Item, b: Item, weigh: Weigh) -> float:
     if claim_a.language == claim_b.language:
         shared = set(claim_a.words) & set(claim_b.words)
         smaller = min(_weight(claim_a, weigh), _weight(claim_b, weigh))
-        score += sum(map(weigh, shared)) / smaller if smaller else 0.0
+        score += math.fsum(map(weigh, shared)) / smaller if smaller else 0.0
     places_a, places_b = _places(claim_a), _places(claim_b)
     if places_a and places_b:
         score += 0.4 if _meet(claim_a, claim_b) else -0.2
@@ -96,7 +96,7 @@ def score_link(a: Item, b: Item, weigh: Weigh) -> float:
 
 
 def _weight(claim: Claim, weigh: Weigh) -> float:
-    return sum(map(weigh, set(claim.words)))
+    return math.fsum(map(weigh, set(claim.words)))
 
 
 def _places(claim: Claim) -> set[str]:

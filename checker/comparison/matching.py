@@ -60,7 +60,7 @@ def _score_words(first: View, second: View, same_language: bool) -> list[float]:
     a, b = first.wording, second.wording
     shared = a.stems.keys() & b.stems.keys() if same_language else set()
     weights = [a.stems[stem] for stem in shared]
-    total = sum(weights)
+    total = math.fsum(weights)  # exact, so that the order of a set does not tell in the last digit
     union = a.weight + b.weight - total
     in_one = [stem for stem in shared if (stem in a.negated) != (stem in b.negated)]
     return [
@@ -74,9 +74,9 @@ def _score_words(first: View, second: View, same_language: bool) -> list[float]:
         max((w for stem, w in b.stems.items() if stem not in shared), default=0.0) if same_language else _UNKNOWN,
         a.weight - total if same_language else _UNKNOWN,
         b.weight - total if same_language else _UNKNOWN,
-        sum(a.stems[stem] for stem in in_one),
-        sum(a.stems[stem] for stem in in_one if stem in a.negated),
-        sum(a.stems[stem] for stem in shared if stem in a.negated and stem in b.negated),
+        math.fsum(a.stems[stem] for stem in in_one),
+        math.fsum(a.stems[stem] for stem in in_one if stem in a.negated),
+        math.fsum(a.stems[stem] for stem in shared if stem in a.negated and stem in b.negated),
         float(len(a.negated)),
         float(len(b.negated)),
         float(not a.speaker.isdisjoint(b.said)),
