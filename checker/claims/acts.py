@@ -32,6 +32,7 @@ _SHARE = "involvement"
 _KEPT = frozenset({"ceasefire", "agreement"})
 """Classes of what is kept or broken: then the keeping is the act."""
 _STATES = frozenset({"afloat"})  # states that taggers take for adverbs
+_PRESENT = frozenset({"present", "there", "here", "там", "тут", "здесь", "absent"})
 _VERB_POS, _NOUN_POS = frozenset({"VERB", "AUX"}), frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -103,13 +104,17 @@ class ActReader:
         return bool(token.pos_ == "VERB" and token.i and self._tokens[token.i - 1].text.lower() == "не")
 
     def _read_act(self, token: Token, sense: Sense) -> Act:
-        doers, targets, things = self._roles.find_roles(token, sense.event)
+        roles = self._roles.find_roles(token, sense.event)
+        happened = not self._is_mark(token) and self._scope.has_happened(token, sense.opposite)
+        doers = tuple(dict.fromkeys(roles.doers))
+        if not doers and not happened and self._rejection.denies:
+            doers = tuple(d for d in self._roles.find_rejecting_doer(token) if d not in roles.targets)
         return Act(
             event=sense.event,
-            doers=tuple(dict.fromkeys(doers)),
-            targets=tuple(t for t in dict.fromkeys(targets) if t not in doers),
-            objects=tuple(dict.fromkeys(things)),
-            happened=not self._is_mark(token) and self._scope.has_happened(token, sense.opposite),
+            doers=doers,
+            targets=tuple(t for t in dict.fromkeys(roles.targets) if t not in doers),
+            objects=tuple(dict.fromkeys(roles.things)),
+            happened=happened,
             certain=self._scope.is_certain(token),
             span=(token.idx, token.idx + len(token)),
         )
@@ -131,6 +136,8 @@ class ActReader:
 
     def _find_sense(self, token: Token, taken: set[int]) -> Sense | None:
         lemma = token.lemma_.lower()
+        if token.i in self._places and token.pos_ == "PROPN":
+            return None  # the control of "Line of Actual Control"
         if token.pos_ in _VERB_POS:
             options = self._words.verbs.get(lemma) or self._words.nouns.get(token.text.lower())
             if lemma in BEING:
@@ -142,7 +149,7 @@ class ActReader:
                 and token.pos_ == "ADJ"
                 and ("VerbForm=Part" in str(token.morph) or lemma.endswith("ed"))
             ):
-                options = self._words.verbs.get(lemma)
+                options = self._words.verbs.get(lemma) or self._words.verbs.get(lemma.removesuffix("d"))
             if options and self._is_modifier(token):
                 return None
         else:
@@ -181,13 +188,15 @@ class ActReader:
 
     def _find_being(self, token: Token) -> Sense | None:
         """ "There are no Russian troops in Ukraine", "we have no such weapons": a deployment, a possession."""
-        for child in token.children:
+        below = [g for c in token.children if c.dep_ == "ccomp" for g in c.children if g.dep_ == "nsubj"]
+        for child in (*token.children, *below):
             if child.dep_ not in ("attr", "nsubj", "dobj", "obj", "nsubjpass"):
                 continue
             thing = self._things.get(child.i)
             if thing is None or (token.lemma_ in ("have", "иметь") and child.dep_ == "nsubj"):
                 continue
-            if thing in self._groups["force"] and self._is_existential(token):
+            based = thing == "base" and any(c.dep_ == "expl" for c in token.children)
+            if based or (thing in self._groups["force"] and self._is_existential(token)):
                 return Sense("deployment", False, (), frozenset())
             over = any(self._things.get(t.i) == "airspace" for t in token.subtree)
             if over and thing in self._groups["air"]:
@@ -201,7 +210,12 @@ class ActReader:
     def _is_existential(self, token: Token) -> bool:
         if token.lemma_ in ("have", "иметь"):
             return any(c.dep_ == "dobj" and c.i in self._things for c in token.children)
-        return any(c.dep_ == "expl" or (c.dep_ == "prep" and c.text.lower() in ("in", "on")) for c in token.children)
+        return any(
+            c.dep_ in ("expl", "obl")
+            or (c.dep_ == "prep" and c.text.lower() in ("in", "on"))
+            or (c.dep_ in ("acomp", "advmod") and c.text.lower() in _PRESENT)
+            for c in token.children
+        )
 
     def _is_modifier(self, token: Token) -> bool:
         """A noun that only names the sort or the field of another thing: the war of "war crime"."""

@@ -52,6 +52,8 @@ class NegationReader:
         """Whether the words about an act say that it did not happen; of a rejected one, those that do not reject it."""
         if token.i + 1 < len(self._tokens) and self._tokens[token.i + 1].text.lower() == "нет":
             return True  # "погибших нет"
+        if token.text.lower() == "нет":
+            return True
         rejected = token.i in self.rejected
         here = token
         odd = False
@@ -68,6 +70,10 @@ class NegationReader:
             ):
                 odd = not odd
             head = here.head
+            if here.dep_ == "acl" and here.tag_ == "VBG" and any(self._is_none(c) for c in head.children):
+                return not odd  # "has no troops fighting there"
+            if self._is_cleft_negated(here):
+                odd = not odd
             if (
                 head.lemma_.lower() in self._words.frames["evidence"]
                 and head.pos_ == "NOUN"
@@ -80,6 +86,14 @@ class NegationReader:
                 break
             came, here = here, head
         return odd
+
+    def _is_cleft_negated(self, clause: Token) -> bool:
+        """ "It was not X who fired": what the clause says of X is negated."""
+        being = clause.head.head
+        if clause.dep_ != "relcl" or clause.head.dep_ != "attr" or being.lemma_ != "be":
+            return False
+        is_cleft = any(c.dep_ in SUBJECTS and c.text.lower() in ("it", "that", "this") for c in being.children)
+        return is_cleft and self._has_negation(being, clause.head)
 
     def _follows_nor(self, verb: Token) -> bool:
         """Whether a clause is joined by "nor": "nor has anyone died"."""
@@ -141,11 +155,16 @@ class NegationReader:
                 if child.dep_ not in CLAUSES and child.dep_ != "conj":
                     return True
             elif child.dep_ in borne and token.pos_ in ("VERB", "AUX"):
-                if any(self._is_none(g) for g in child.children) or self._is_not_one(child):
+                if any(self._is_none(g) for g in self._find_opening(child)) or self._is_not_one(child):
                     return True
             elif any(self._is_outside(g) for g in ((child, *child.children) if child.dep_ == "aux" else (child,))):
                 return True
         return token.pos_ == "NOUN" and self._is_not_one(token)
+
+    def _find_opening(self, noun: Token) -> list[Token]:
+        """The words that may negate a noun phrase, those before its adjectives too: "не тайские военные"."""
+        below = [g for c in noun.children if c.dep_ == "amod" for g in c.children] if self._concord else []
+        return [*noun.children, *below]
 
     def _is_outside(self, phrase: Token) -> bool:
         """Whether a phrase leaves an act no room: "at no time", "on no civilian did they fire"."""

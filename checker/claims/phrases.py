@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.claims.lexicon import EventWords
+from checker.claims.naming import name_sides
 from checker.claims.negation import CLAUSES, OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
 from checker.claims.sides import ENEMY
 from checker.claims.words import load_words
@@ -17,11 +19,21 @@ Sides = tuple[str, ...]
 ACCUSE = load_words("accuse")
 _HOLDING = frozenset({"of", "by", "from", "со", "с", "от", "for", "из"})
 """Prepositions through which a phrase still names whose it is: "units of Armenia", "fire from the Georgian side"."""
-BEING = frozenset({"be", "have", "remain", "stay", "keep", "быть", "иметь", "находиться"})
+BEING = frozenset({"be", "have", "remain", "stay", "keep", "быть", "иметь", "находиться", "нет"})
 RELATIVE = frozenset({"that", "which", "who", "whom", "который", "которая", "которое", "которые", "которых"})
 _SHARE = frozenset({"nothing", "anything", "something", "part", "role", "hand", "share"})
+_SCENES = frozenset({"territory", "settlement", "city", "border", "road"})
 _STEPS = 5
 _PRONOUN_REACH = 40  # words back in which a pronoun's name is looked for
+
+
+@dataclass(slots=True)
+class Roles:
+    """Who did an act, who suffered it, what it befell; filled as its phrases are read."""
+
+    doers: Sides = ()
+    targets: Sides = ()
+    things: tuple[str, ...] = ()
 
 
 class PhraseReader:
@@ -47,28 +59,7 @@ class PhraseReader:
         self._words = words
         self._things = things
         self.speaker = speaker
-        self.sides = dict(sides)
-        for token in tokens:
-            self._name_side(token)
-
-    def _name_side(self, token: Token) -> None:
-        """Words that stand for a side by who speaks: "our", "the enemy", "the opposing side", "they"."""
-        if token.i in self.sides:
-            return
-        frames = self._words.frames
-        lemma = token.lemma_.lower()
-        if token.text.lower() in frames["own"] or (lemma in frames["own"] and token.pos_ in ("PRON", "DET")):
-            if self.speaker:
-                self.sides[token.i] = self.speaker
-            return
-        if lemma in frames["enemy"] or (lemma in frames["side_nouns"] and self._is_other_side(token)):
-            self.sides[token.i] = ENEMY
-
-    def _is_other_side(self, token: Token) -> bool:
-        frames = self._words.frames
-        return any(
-            c.lemma_.lower() in frames["enemy_side"] or c.text.lower() in ("opposing", "other") for c in token.children
-        )
+        self.sides = name_sides(tokens, words, sides, speaker)
 
     def find_sides_under(self, token: Token, *, everywhere: bool = False) -> Sides:
         """The sides named in the phrase of a token, clauses and places inside it left out, in text order."""
@@ -94,7 +85,8 @@ class PhraseReader:
                 if child.dep_ == "appos" and here.i in self.sides:
                     continue
                 stack.append(child)
-        return tuple(dict.fromkeys(side for _, side in sorted(found)))
+        sides = tuple(dict.fromkeys(side for _, side in sorted(found)))
+        return tuple(s for s in sides if s != ENEMY) or sides  # "the Saudi enemy" has a name
 
     def find_things_under(self, token: Token) -> tuple[str, ...]:
         """The classes of the things that a phrase names, its own head and what is joined to it."""
@@ -108,6 +100,11 @@ class PhraseReader:
             stack += [c for c in here.children if c.dep_ == "prep" and c.text.lower() == "of"]
         return tuple(dict.fromkeys(out))
 
+    def add_suffering(self, found: Roles, phrase: Token) -> None:
+        """Adds whom and what a phrase names to those that an act befell."""
+        found.targets += self.find_sides_under(phrase)
+        found.things += self.find_things_under(phrase)
+
     def _find_antecedent(self, pronoun: Token) -> str | None:
         """Who "they" or "its" are: the side that is named last before, a subject rather than another."""
         best: str | None = None
@@ -115,7 +112,8 @@ class PhraseReader:
             if here.lemma_.lower() in ACCUSE:
                 its = pronoun.text.lower() in ("its", "it", "his", "he", "свой", "его", "он", "её")
                 accused = [c for c in here.children if c.dep_ in (SUBJECTS if its else OBJECTS)]
-                return next((self.sides[t.i] for c in accused for t in c.subtree if t.i in self.sides), None)
+                if accused or here.pos_ != "NOUN":
+                    return next((self.sides[t.i] for c in accused for t in c.subtree if t.i in self.sides), None)
         for i in range(pronoun.i - 1, max(-1, pronoun.i - _PRONOUN_REACH), -1):
             if i not in self.sides or (self.sides[i] == ENEMY and best):
                 continue
@@ -130,21 +128,23 @@ class PhraseReader:
     def find_subject(self, token: Token) -> Sides:
         """The sides of the nearest subject above or at a token, not beyond a word of saying."""
         frames = self._words.frames
-        came = token
+        came, own = token, False
         for here in climb(token):
             subject = next((c for c in here.children if c.dep_ in SUBJECTS), None)
             if subject is not None and came.dep_ == "xcomp" and here.lemma_.lower() in frames["reporting"]:
-                named = self._read_subject(subject, here)  # "the group claims to have killed": the speaker itself
+                named = self.read_subject(subject, here)  # "the group claims to have killed": the speaker itself
                 return named or ((self.speaker,) if self.speaker and subject.dep_ not in PASSIVE_SUBJECTS else ())
             if here != token and here.lemma_.lower() in (*frames["reporting"], *frames["announcing"]):
-                own = came.dep_ == "ccomp" and "Person" not in str(here.morph) and frames["elliptic"]
+                own = bool(came.dep_ == "ccomp" and "Person" not in str(here.morph) and frames["elliptic"])
                 if here.pos_ == "VERB" and here.dep_ not in ("xcomp",) and not own:
                     return ()
             if subject is not None:
                 forced = came.dep_ == "xcomp" and here != token  # "we are compelled to strike back"
                 if subject.dep_ in PASSIVE_SUBJECTS and not forced and here.lemma_.lower() not in frames["undergo"]:
                     return ()
-                return self._read_subject(subject, here)
+                return self.read_subject(subject, here)
+            if own and here.dep_ == "ROOT" and self.speaker:
+                return (self.speaker,)  # "В ЦАХАЛ заявили, что не наносили ударов"
             if here.dep_ in ("relcl", "acl:relcl", "acl"):
                 if here.head.lemma_.lower() in _SHARE:
                     came = here
@@ -155,9 +155,11 @@ class PhraseReader:
             came = here
         return ()
 
-    def _read_subject(self, subject: Token, verb: Token) -> Sides:
+    def read_subject(self, subject: Token, verb: Token) -> Sides:
         """The sides of a subject; of "which", what it stands for; of "it is X who", X."""
         if subject.text.lower() in RELATIVE:
+            if self._things.get(verb.head.i) in _SCENES:
+                return ()  # "mines in Thai territory, which wounded two"
             if verb.head.pos_ != "AUX":
                 return self.find_sides_under(verb.head) if verb.head != verb else ()
             named = [c for c in verb.head.children if c.dep_ == "attr"]  # "it is X who"

@@ -147,18 +147,27 @@ class Scope(NegationReader):
 
     def _add_children(self, token: Token, relations: frozenset[str] | set[str], but: Token | None = None) -> None:
         for child in token.children:
-            parted = any(self._tokens[i].text == ";" for i in range(child.i, token.i))
             if (
                 child.dep_ in relations
                 and child != but
                 and not (but is not None and but in child.subtree)
-                and not parted
+                and not self._stands_alone(child)
             ):
                 self._add(child)
 
+    def _stands_alone(self, clause: Token) -> bool:
+        """Whether a clause is only joined to the next by a sign: "nobody was killed, the reports are invented"."""
+        head = clause.head
+        if any(self._tokens[i].text == ";" for i in range(clause.i, head.i)):
+            return True
+        subject = next((c for c in head.children if c.dep_ in SUBJECTS), None)
+        is_before = clause.dep_ == "ccomp" and clause.i < head.i
+        return is_before and subject is not None and subject.pos_ != "PRON"
+
     def _add_content(self, noun: Token) -> None:
         for child in noun.children:
-            if child.dep_ in ("acl", "relcl", "ccomp", "prep", "nmod", "acl:relcl", "compound", "obl", "appos"):
+            linked = child.dep_ in ("acl", "relcl", "ccomp", "prep", "nmod", "acl:relcl", "compound", "obl", "appos")
+            if linked and not self._stands_alone(child):
                 self._add(child)
 
     def _add(self, token: Token) -> None:

@@ -90,6 +90,12 @@ def find_party_mentions(words: list[Word]) -> list[tuple[str, Span, int]]:
     return load_sides().names.find_all(words)
 
 
+def is_state(side: str | None) -> bool:
+    """Whether a side is a state, which has an army and a government of its own."""
+    known = load_sides().sides.get(side or "")
+    return known is not None and known.kind == "state"
+
+
 def is_allied(a: str | None, b: str | None) -> bool:
     """Whether one side speaks for the other or fights beside it; a side is no ally of its own."""
     if a is None or b is None or a == b:

@@ -50,6 +50,8 @@ class Surroundings:
             around.append(self._tokens[token.i + 2])
         if not verbal:
             around.append(token.head)
+            if token.dep_ == "pobj":
+                near[f"p@{token.head.lower_}"] = token.head.i
             if token.head.dep_ in ("prep", "pobj"):
                 around.append(token.head.head)
         elif token.dep_ in ("relcl", "acl", "acl:relcl"):
@@ -84,6 +86,8 @@ class Surroundings:
         """A word about an act, with the classes of what it names; "s@" before those of an active subject."""
         if token.pos_ == "PART" and token.dep_ == "aux":
             return  # the "to" of an infinitive leads nowhere
+        if token.dep_ == "mark" and token.i < act.i:
+            return  # the "that" before a clause is no "warn that"
         loose = token.pos_ == "ADP" and token.i != act.i + 1 and token.dep_ != "prt"
         if not loose or (token.head == act and token.text.lower() not in _PARTICLES):  # "off" of "take off" stands near
             near.setdefault(token.lemma_.lower(), token.i)
@@ -99,6 +103,8 @@ class Surroundings:
             for group, classes in self._groups.items():
                 if thing in classes:
                     near.setdefault(mark + group, token.i)
+                    if undergoes:
+                        near.setdefault(f"o@{group}", token.i)
                     place = place or group == "settlement"
         if place:
             near.setdefault(mark + "place", token.i)
