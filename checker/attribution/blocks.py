@@ -28,7 +28,8 @@ _EMBED_MARK = re.compile(r"^[ \t#*_]*embed(?:ded)?(?: \w+)?[ \t:*_]*$", re.IGNOR
 _MEDIA_LINK = re.compile(r"\[?(?:pic\.twitter\.com|https?://t\.co|https?://)\S*\]?(?:\([^)\s]*\))?\s*$")
 _LABEL = re.compile(
     r"^[ \t*_]*"
-    r"(?P<label>[^\W\d_][^\n:*]{0,60}?(?:[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]])?)[*_]{0,3}[ \t]*:[*_]{0,3}(?=\s)[ \t]*",
+    r"(?:(?P<label>[^\W\d_][^\n:*]{0,60}?(?:[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]])?)[*_]{0,3}[ \t]*:[*_]{0,3}(?=\s)[ \t]*"
+    r"|(?P<bare>[QA])(?:[ \t]{2,}|[ \t]+(?=(?:Mr|Mrs|Ms|Dr|Madam|Sir|Secretary|General)\b)))",
     re.MULTILINE,
 )
 _STAMP = re.compile(r"[ \t]*[(\[]?\d{1,2}:\d{2}(?::\d{2})?[)\]]?[ \t]*$")  # "Jens Stoltenberg (00:02):"
@@ -155,10 +156,13 @@ def _extract_turns(text: Text) -> list[Block]:
     labels = [match for match in _LABEL.finditer(source) if _is_label(_read_label(match))]
     names = [_read_label(match).lower() for match in labels]
     questions = [name for name in names if name in text.lexicon.question_labels]
-    repeated = len(set(names)) < len(names)
+    repeated = len({name.split(" / ")[0].split(",")[0] for name in names}) < len(names)
     bold = sum(bool(_BOLD_LABEL.match(match.group().strip())) for match in labels)
     many = len(labels) >= MIN_TURNS and (repeated or questions or bold >= MIN_TURNS or all(map(_is_marked, labels)))
-    if not many and not (len(labels) == 1 and _stands_alone(text, labels[0])):
+    if not many:  # "Stéphane Dujarric: … On Syria: …": one speaks, the rest are topics
+        labels = [match for match in labels[:1] if _stands_alone(text, match)]
+        names = names[:1]
+    if not labels:
         return []
     turns: list[Block] = []
     for place, match in enumerate(labels):
@@ -166,8 +170,9 @@ def _extract_turns(text: Text) -> list[Block]:
         name = _read_label(match)
         span = _find_turn(text, match.end(), end, names)
         if span is not None:
-            kind = "question" if name.lower() in text.lexicon.question_labels else "turn"
-            turns.append(Block(name, match.span("label"), span, kind))
+            asks = name.lower() not in text.lexicon.words["hosts"] or "?" in source[slice(*span)]
+            kind = "question" if asks and name.lower() in text.lexicon.question_labels else "turn"
+            turns.append(Block(name, match.span("label" if match["label"] else "bare"), span, kind))
     return _tell_questions(text, [_name_answer(text, turn, labels[0].start()) for turn in turns])
 
 
@@ -195,23 +200,29 @@ def _read_name(words: list[Token], first: int) -> list[str]:
 
 
 def _read_label(match: re.Match[str]) -> str:
-    return _STAMP.sub("", match["label"]).strip()
+    return _STAMP.sub("", match["label"] or match["bare"]).strip()
 
 
 def _is_marked(match: re.Match[str]) -> bool:
     """Whether a label cannot be ordinary words: in capitals, or with the time of the recording."""
-    return _STAMP.search(match["label"]) is not None or (match["label"].isupper() and len(match["label"]) > 1)
+    label = match["label"] or ""
+    return _STAMP.search(label) is not None or (label.isupper() and len(label) > 1)
 
 
 def _stands_alone(text: Text, match: re.Match[str]) -> bool:
     """Whether one label alone makes a transcript: a timed one, a title in capitals, a name of the head line."""
     name = _read_label(match)
     words = name.lower().replace(".", "").split()
-    if words[-1] in text.lexicon.answer_labels or _STAMP.search(match["label"]):
+    if words[-1] in text.lexicon.answer_labels or _STAMP.search(match["label"] or ""):
         return True
     if _is_marked(match):
         return any(word in text.lexicon.titles for word in words)
-    return len(words) > 1 and name in text.source[: match.start()] and match.start() < 2 * MAX_HEADLINE
+    if len(words) < 2 or match.start() >= 2 * MAX_HEADLINE:
+        return False
+    head = text.source[: match.start()]
+    is_titled = "," in name and any(word.strip(",") in text.lexicon.titles for word in words)
+    is_transcript = any(word in head.lower() for word in text.lexicon.words["transcripts"])
+    return name.split(",")[0] in head or (is_titled and is_transcript)
 
 
 def _find_turn(text: Text, start: int, end: int, names: list[str]) -> Span | None:

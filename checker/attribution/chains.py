@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
 from checker.attribution.carriers import is_carrier
+from checker.attribution.continued import is_report
 from checker.attribution.frames import Frame
 from checker.attribution.referents import cite_name
 from checker.attribution.syntax import find_noun_phrase
@@ -49,11 +50,15 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
         if outer and not passed_on and not text.lexicon.clauses and not _is_retold(text, inner):
             dropped.add(id(inner))
         for frame in outer:
-            if (frame.carries or _is_carrier(frame.name)) and _extent(text, inner) >= CARRIED_SHARE * _length(frame):
+            if (
+                frame.form != "echo"
+                and (frame.carries or _is_carrier(frame.name))
+                and _extent(text, inner) >= CARRIED_SHARE * _length(frame)
+            ):
                 dropped.add(id(frame))
     dropped.update(id(frame) for frame in frames if text.lexicon.clauses and _only_points_back(text, frame, frames))
     for frame in frames:
-        if frame.cue and (frame.carries or _is_carrier(frame.name)):
+        if frame.cue and frame.form != "echo" and (frame.carries or _is_carrier(frame.name)):
             near = by_sentence[text.sentence(frame.cue[0]).start]
             if _passes_on(text, frame, near):
                 dropped.add(id(frame))
@@ -133,6 +138,8 @@ def _apply_source(text: Text, frame: Frame, citing: list[tuple[int, Token]]) -> 
     end = text.sentence(verb.i).end
     for place, source in citing:
         between = text.doc[verb.i : place].text if verb.i < place < end else None
+        if between is not None and any(is_report(text, token) for token in text.tokens[verb.i + 1 : place]):
+            continue  # the citation is that of a later report
         if between is None and text.sentence(verb.i).start <= place < verb.i and not _is_inside(text, frame, place):
             between = text.doc[place : verb.i].text  # "quoting security sources, MENA reported"
         if between is not None and len(between) < MAX_CITING_DISTANCE and not frame.reporters:
@@ -150,7 +157,9 @@ def _find_citing(text: Text) -> list[tuple[int, Token]]:
     """The words "citing X" outside quotations: where they stand, and X."""
     found = []
     for token in text.tokens:
-        if text.lemma(token) not in text.lexicon.chain_verbs or token.tag_ != "VBG" or text.quote_of[token.i] >= 0:
+        if text.lemma(token) not in text.lexicon.chain_verbs or text.quote_of[token.i] >= 0:
+            continue
+        if token.tag_ != "VBG" and not text.is_relation(token, "relative"):  # "the paper, *which cited* relatives"
             continue
         source = next((word for word in token.children if text.is_relation(word, "object")), None)
         if source is not None and source.pos_ in ("NOUN", "PROPN"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.clauses import has_near_phrase
-from checker.attribution.cuts import cut_at_report, cut_at_semicolon, find_cuts, is_other_speech
-from checker.attribution.syntax import extract_subtree, is_verbal, iter_complements
+from checker.attribution.continued import is_report
+from checker.attribution.cuts import cut_at_report, cut_at_semicolon, find_cuts, is_other_speech, tells_otherwise
+from checker.attribution.syntax import extract_subtree, is_verbal, is_whole_clause, iter_complements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 def find_content(text: Text, verb: Token, use: Cue) -> tuple[set[int], str]:
     """Indexes of the words that `verb` reports in this use and their form; empty where the use does not fit."""
-    found = [(form, head) for form, head in iter_complements(text, verb) if not _is_cut_off(text, verb, head)]
+    found = [
+        (form, head)
+        for form, head in iter_complements(text, verb)
+        if not _is_cut_off(text, verb, head) and not tells_otherwise(text, head)
+    ]
     if use.mutual:
         return _find_mutual(text, verb, use, found), "mutual"
     heads = _select_complements(text, verb, use, found)
@@ -34,7 +39,7 @@ def find_content(text: Text, verb: Token, use: Cue) -> tuple[set[int], str]:
     if heads[-1][0] in ("object", "recipient") and use.takes and not text.lexicon.clauses:
         heads += _find_modifier(text, verb, heads[-1][1])
     cut = find_cuts(text, verb, heads)
-    if not any("clause" in form for form, _ in heads) or heads[0][1].tag_ == "VBG":
+    if not any("clause" in form for form, _ in heads) or _is_gerund(heads[0][1]):
         cut |= _find_asides(text, heads)
     words: set[int] = set()
     for _, head in heads:
@@ -58,12 +63,16 @@ def _find_late_clause(text: Text, verb: Token, use: Cue, found: list[tuple[str, 
         if not any(text.lemma(word) in text.lexicon.vehicle_nouns for word in phrase.children):
             continue
         for word in phrase.subtree:
-            if text.is_relation(word, "noun_clause", "relative") and any(
-                text.is_relation(child, "marker") and child.lower_ in text.lexicon.words["complementizers"]
-                for child in word.children
-            ):
+            is_clause = text.is_relation(word, "noun_clause", "relative")
+            if is_clause and (_is_marked(text, word) or is_whole_clause(text, word)):
                 return [("clause", word)]
     return []
+
+
+def _is_marked(text: Text, clause: Token) -> bool:
+    """Whether a clause begins with "that"."""
+    complementizers = text.lexicon.words["complementizers"]
+    return any(text.is_relation(child, "marker") and child.lower_ in complementizers for child in clause.children)
 
 
 def _join_request(found: list[tuple[str, Token]], heads: list[tuple[str, Token]]) -> list[tuple[str, Token]]:
@@ -94,8 +103,14 @@ def _find_named(text: Text, verb: Token, use: Cue) -> set[int]:
 
 
 def _is_cut_off(text: Text, verb: Token, head: Token) -> bool:
-    """Whether a semicolon outside quotations stands between a verb and what the parser hung before it."""
-    return any(text.tokens[i].text == ";" and text.quote_of[i] < 0 for i in range(head.i + 1, verb.i))
+    """Whether a semicolon or another one's report stands between a verb and what the parser hung from it."""
+    if any(text.tokens[i].text == ";" and text.quote_of[i] < 0 for i in range(head.i + 1, verb.i)):
+        return True
+    between = text.tokens[verb.i + 1 : head.left_edge.i] if head.i > verb.i and not text.lexicon.clauses else []
+    return any(  # "dismissed the move, *while an agency reported*, citing …, that …": the agency's clause
+        is_report(text, token) and any(child.lower_ in text.lexicon.words["contrast"] for child in token.lefts)
+        for token in between
+    )
 
 
 def _find_shifted(text: Text, verb: Token, phrase: Token) -> set[int]:
@@ -150,9 +165,16 @@ def _find_modifier(text: Text, verb: Token, thing: Token) -> list[tuple[str, Tok
         return []
     words = list(following.subtree)
     other = text.lexicon.words["weekdays"] | text.lexicon.vehicle_nouns | text.lexicon.words["occasions"]
-    if following.lower_ not in text.lexicon.words["of_things"] or any(text.lemma(word) in other for word in words):
+    is_deed = text.tokens[thing.left_edge.i].tag_ == "VBG"  # "denied *having massacred villagers* in the region"
+    if (following.lower_ not in text.lexicon.words["of_things"] and not is_deed) or any(
+        text.lemma(word) in other for word in words
+    ):
         return []
     return [("tail", following)]
+
+
+def _is_gerund(head: Token) -> bool:
+    return head.tag_ == "VBG" or any(child.tag_ == "VBG" and child.dep_ == "aux" for child in head.children)
 
 
 def _find_asides(text: Text, heads: list[tuple[str, Token]]) -> set[int]:
@@ -178,7 +200,12 @@ def _select_complements(text: Text, verb: Token, use: Cue, found: list[tuple[str
         found = [("object" if form == "clause" and _is_free_relative(head) else form, head) for form, head in found]
     clauses = [(form, head) for form, head in found if form == "clause" and _takes_clause(head, takes)]
     if clauses:
-        objects = [pair for pair in found if pair[0] == "object" and "predicate" in takes and "clause" not in takes]
+        objects = [
+            (form, head)
+            for form, head in found
+            if form == "object"
+            and (("predicate" in takes and "clause" not in takes) or is_claim_with(text, head, clauses[0][1]))
+        ]
         return sorted(objects + clauses, key=lambda pair: pair[1].i)
     opens = [(form, head) for form, head in found if form == "open_clause" and _takes_open(text, head, takes)]
     objects = [pair for pair in found if pair[0] in ("object", "recipient")] if not use.recipient else []
@@ -202,6 +229,12 @@ def _select_complements(text: Text, verb: Token, use: Cue, found: list[tuple[str
     if "object" in takes and objects:
         return sorted(objects + predicates + phrases, key=lambda pair: pair[1].i)
     return phrases[:1] or ([] if "object" in takes else predicates)
+
+
+def is_claim_with(text: Text, noun: Token, clause: Token) -> bool:
+    """Whether a clause says what was claimed, though it hangs elsewhere ("refuted *the claim of X that Y …*")."""
+    follows = clause.left_edge.i == noun.right_edge.i + 1
+    return follows and text.lemma(noun) in text.lexicon.content_nouns and _is_marked(text, clause)
 
 
 def _is_verdict(head: Token) -> bool:

@@ -45,6 +45,18 @@ def read_continued(text: Text, verb: Token) -> list[Span]:
     return [span] if span is not None else []
 
 
+def read_past_citing(text: Text, verb: Token) -> Span | None:
+    """What a cue reports behind the source that it names ("reported, *citing the ministry,* that La Paz …")."""
+    doc, end = text.tokens, text.sentence(verb.i).end
+    if verb.i + 3 >= end or doc[verb.i + 1].text != "," or text.lemma(doc[verb.i + 2]) not in text.lexicon.chain_verbs:
+        return None
+    comma = next((i for i in range(verb.i + 3, end - 2) if doc[i].text == ","), None)
+    if comma is None or doc[comma + 1].lower_ not in text.lexicon.words["complementizers"]:
+        return None
+    stop = next((i for i in range(comma + 2, end) if doc[i].text == ";" and text.quote_of[i] < 0), end)
+    return trim_words(text, comma + 2, stop)
+
+
 def read_after_colon(text: Text, frame: Frame) -> Span | None:
     """What a colon behind a frame's words introduces ("rebutted the claims: *nobody had given notice*"), unquoted."""
     doc = text.tokens

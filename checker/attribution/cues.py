@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.complements import read_by_order, read_clause, widen_object
 from checker.attribution.content import find_content
-from checker.attribution.continued import read_after_colon
+from checker.attribution.continued import read_after_colon, read_past_citing
 from checker.attribution.cuts import cut_at_semicolon, find_cuts, is_answer, is_comment_on_claim
 from checker.attribution.enclosed import build_insertion
 from checker.attribution.frames import Frame, as_range
@@ -29,7 +29,7 @@ from checker.attribution.syntax import (
     is_verbal,
     iter_complements,
 )
-from checker.attribution.tails import extract_enclosed, extract_quoted_tail, extract_tail
+from checker.attribution.tails import extract_enclosed, extract_quoted_tail, extract_tail, is_misread
 from checker.attribution.unsaid import is_unsaid
 from checker.attribution.unuttered import (
     closes_quotation,
@@ -70,7 +70,7 @@ def extract_frames(text: Text) -> list[Frame]:
             token = text.tokens[i]
             is_verb = text.lemmas[i] in text.lexicon.verbs
             if is_verb or text.lemmas[i] in text.lexicon.content_nouns:
-                is_verb = is_verb and is_verbal(token)
+                is_verb = is_verb and (is_verbal(token) or (is_misread(text, token) and not text.lexicon.clauses))
                 if not is_verb or tried < MAX_SENTENCE_CUES:
                     tried += is_verb
                     frames.extend(extract_cue(text, token))
@@ -82,7 +82,10 @@ def extract_frames(text: Text) -> list[Frame]:
 def extract_cue(text: Text, token: Token) -> Iterator[Frame]:
     """The frame of one word, where it is a cue verb or noun."""
     lemma = text.lemma(token)
-    if lemma in text.lexicon.verbs and is_verbal(token):
+    if lemma in text.lexicon.verbs and is_misread(text, token):
+        tail = extract_tail(text, token, text.lexicon.verbs[lemma])
+        yield from [tail] if tail is not None else []
+    elif lemma in text.lexicon.verbs and is_verbal(token):
         yield from _extract_verb(text, token, text.lexicon.verbs[lemma])
     elif lemma in text.lexicon.content_nouns and token.pos_ == "NOUN":
         yield from extract_noun(text, token)
@@ -119,6 +122,7 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
     if inverted is not None:
         yield inverted
         return
+    cited = None if text.lexicon.clauses else read_past_citing(text, verb)
     for use in uses:
         extra = find_cue_words(text, verb, use)
         if extra is None or (use.must and is_bare_participle(verb)):
@@ -133,7 +137,9 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
                 words = set()
         if not words and not text.lexicon.clauses:
             words, frame.form = _find_interrupted(text, verb, use), "interrupted"
-        if words:
+        if cited is not None and "clause" in use.takes:
+            frame.content = [cited]
+        elif words:
             frame.content = build_spans(text, words, set(frame.cue) | as_range(frame.speaker))
         if frame.content and not is_mere_manner(text, verb, frame):
             _add_explanation(text, frame)

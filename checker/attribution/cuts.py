@@ -16,9 +16,35 @@ def cut_at_semicolon(text: Text, verb: Token, words: set[int]) -> set[int]:
     """The words on the verb's side of the semicolons outside quotations."""
     sentence = verb.sent
     marks = [i for i in range(sentence.start, sentence.end) if text.tokens[i].text == ";" and text.quote_of[i] < 0]
-    before = max((i for i in marks if i < verb.i), default=-1)
+    before = find_said_start(text, int(sentence.start), verb.i) - 1
     after = min((i for i in marks if i > verb.i), default=len(text.doc))
     return {i for i in words if before < i < after}
+
+
+def find_said_start(text: Text, floor: int, border: int) -> int:
+    """The first word of what a cue at `border` may report: behind the last semicolon that parts it from another report.
+
+    "A was hit; B burned, the army said" is all the army's; "Kyiv denied it; B burned, the army said" is not.
+    """
+    mark = next(
+        (i for i in range(border - 1, floor - 1, -1) if text.tokens[i].text == ";" and text.quote_of[i] < 0), -1
+    )
+    if mark < 0 or not (text.lexicon.clauses or any(_reports(text, word) for word in text.tokens[floor:border])):
+        return floor
+    return mark + 1
+
+
+def _reports(text: Text, word: Token) -> bool:
+    """Whether a word says that somebody said something."""
+    if text.quote_of[word.i] < 0 and text.lemma(word) in text.lexicon.words["telling"]:
+        return True
+    if text.quote_of[word.i] >= 0 or text.lemma(word) not in text.lexicon.verbs:
+        return bool(word.lower_ == "according")
+    if word.tag_ == "VBN" and text.lemma(word) not in text.lexicon.reporting:
+        return False  # "were *aimed* at the air base"
+    return word.tag_ in ("VBD", "VBZ", "VBP", "VBN") and any(
+        use.voice == "speech" for use in text.lexicon.verbs[text.lemma(word)]
+    )
 
 
 def cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:
@@ -89,7 +115,7 @@ def _is_last_before(node: Token, word: Token, child: Token) -> bool:
 def is_comment_on_claim(text: Text, noun: Token) -> bool:
     """Whether a noun calls the clause before it a claim that another one answers ("…, *a claim* Kyiv denied")."""
     return (
-        text.is_relation(noun, "apposition")
+        (text.is_relation(noun, "apposition") or noun.dep_ == "npadvmod")
         and text.lemma(noun) in text.lexicon.content_nouns
         and any(text.is_relation(child, "relative") or is_answer(text, child) for child in noun.children)
     )
@@ -104,9 +130,26 @@ def is_answer(text: Text, verb: Token) -> bool:
     )
 
 
+def tells_otherwise(text: Text, child: Token) -> bool:
+    """Whether words behind a comma are the reporter's: "*with his aide telling AFP* …", "*contradicting residents*"."""
+    if text.is_relation(child, "relative") and text.lexicon.language == "en":  # "the place *where, according to X*, …"
+        return any(word.lower_ == "according" for word in child.lefts)
+    first = child.left_edge.i
+    if text.lexicon.clauses or first == 0 or text.tokens[first - 1].text != "," or text.quote_of[child.i] >= 0:
+        return False
+    if child.tag_ == "VBG":
+        return text.lemma(child) in text.lexicon.words["commenting"]
+    return bool(
+        child.lower_ == "with"
+        and any(word.tag_ == "VBG" and text.lemma(word) in text.lexicon.additive for word in child.children)
+    )
+
+
 def is_other_speech(text: Text, verb: Token, child: Token) -> bool:
     """Whether a clause inside the content is a report of its own: another speaker's, or the same one's next words."""
     if is_comment_on_claim(text, child) and child.i > verb.i:
+        return True
+    if tells_otherwise(text, child) and child.i > verb.i:
         return True
     if not is_verbal(child) or child.i < verb.i:
         return False
@@ -116,7 +159,7 @@ def is_other_speech(text: Text, verb: Token, child: Token) -> bool:
         "clause" in use.takes or use.must for use in text.lexicon.verbs[text.lemma(child)] if use.voice == "speech"
     ):
         return False
-    if text.is_relation(child, "adverbial_clause") and child.tag_ == "VBG":
+    if text.is_relation(child, "adverbial_clause", "noun_clause") and child.tag_ == "VBG":
         before = child.left_edge.i - 1
         return text.lemma(child) in text.lexicon.additive and before >= 0 and text.tokens[before].text == ","
     if text.is_relation(child, "coordination") and child.tag_ in ("VBD", "VBZ", "VBP"):

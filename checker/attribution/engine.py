@@ -14,6 +14,7 @@ from checker.attribution.blocks import Block, extract_blocks, find_skipped
 from checker.attribution.chains import link_chains
 from checker.attribution.cues import extract_frames
 from checker.attribution.dashes import extract_dash_quotes, split_author_words
+from checker.attribution.echoed import split_echoes
 from checker.attribution.frames import Bounds, Frame, Text
 from checker.attribution.headlines import extract_headline_frames
 from checker.attribution.insertions import find_insertions
@@ -26,7 +27,7 @@ from checker.attribution.quotes import extract_paragraphs, extract_quotes
 from checker.attribution.referents import is_speaker_noun
 from checker.attribution.resolve import resolve_speakers
 from checker.attribution.roles import resolve_roles
-from checker.attribution.spans import refer_back
+from checker.attribution.spans import is_empty, refer_back
 from checker.attribution.unsaid import can_speak
 from checker.records import QuotationKind, SourceKind
 
@@ -91,9 +92,9 @@ def collect_frames(text: Text) -> list[Frame]:
     if headline:
         end = text.paragraphs[0][1]
         found = [*headline, *(frame for frame in found if text.tokens[frame.cue[0]].idx >= end)]
-    frames = [frame for frame in attach_quotes(text, found) if refer_back(text, frame)]
+    frames = [frame for frame in attach_quotes(text, found) if refer_back(text, frame) and not is_empty(text, frame)]
     frames += extract_nested(text)
-    return sorted(frames, key=lambda frame: (frame.content[0], frame.content[-1]))
+    return split_echoes(text, sorted(frames, key=lambda frame: (frame.content[0], frame.content[-1])))
 
 
 def extract_attributions(
@@ -116,7 +117,9 @@ def extract_attributions(
     text = read_text(doc, language)
     blocks = extract_blocks(text)
     text.skipped = find_skipped(text)
-    text.labels = [(block.speaker, block.speaker_span[0]) for block in blocks if block.kind in ("turn", "question")]
+    talk = [block for block in blocks if block.kind in ("turn", "question")]
+    text.labels = [(block.speaker, block.speaker_span[0]) for block in talk]
+    text.turns = [block.span for block in talk]
     said = split_joint(text, split_mutual(text, collect_frames(text)))
     frames = [frame for frame in said if _is_heard(text, frame, voices)]
     (resolve_roles if text.lexicon.clauses else resolve_speakers)(text, frames, publisher)

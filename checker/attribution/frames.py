@@ -74,6 +74,7 @@ class Text:
         paragraphs: spans of the paragraphs.
         quote_of: for each word the number of the quotation it stands in, or -1.
         labels: names on a transcript's turns and where they stand.
+        turns: spans of these turns.
         skipped: spans that nobody says: credits, captions' credits, datelines.
         insertions: clauses that only say who speaks, by the first word of their cue.
         sentences: the bounds of the sentences; a Doc looks through all of its words each time one is asked for.
@@ -92,6 +93,7 @@ class Text:
     paragraphs: list[Span]
     quote_of: list[int]
     labels: list[tuple[str, int]] = field(default_factory=list)
+    turns: list[Span] = field(default_factory=list)
     skipped: list[Span] = field(default_factory=list)
     insertions: dict[int, Insertion] = field(default_factory=dict)
     sentences: list[Bounds] = field(default_factory=list)

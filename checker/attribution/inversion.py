@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.continued import read_continued
+from checker.attribution.cuts import find_said_start
 from checker.attribution.frames import Frame
 from checker.attribution.mentions import find_issuer, set_speaker
 from checker.attribution.spans import trim_words
@@ -142,10 +143,7 @@ def _build(text: Text, verb: Token, use: Cue, speaker: Token, end: int) -> Frame
     start = text.sentence(verb.i).start
     if all(text.quote_of[i] >= 0 or text.tokens[i].is_punct or text.tokens[i].is_space for i in range(start, end)):
         return None  # a whole quotation finds its cue by itself
-    for i in range(end - 1, start - 1, -1):
-        if text.quote_of[i] < 0 and text.tokens[i].text == ";":
-            start = i + 1
-            break
+    start = find_said_start(text, start, end)
     words = text.tokens[start:end]
     n_words = sum(not word.is_punct and not word.is_space for word in words)
     if n_words < MIN_WORDS or not any(is_verbal(word) for word in words):

@@ -75,7 +75,7 @@ def _find_outer_report(text: Text, verb: Token) -> Token | None:
     if not goes_on and not (accuses and text.is_relation(verb, "coordination")):
         return None
     root = verb.sent.root
-    inner = verb.head
+    inner = verb if text.is_relation(verb, "noun_clause") else verb.head
     while inner.i != root.i and not text.is_relation(inner, "clause", "open_clause", "noun_clause", "relative"):
         if inner.head.i == inner.i:
             return None

@@ -67,6 +67,9 @@ def _find_joint(text: Text, frame: Frame) -> list[tuple[tuple[int, int], Token]]
     links = [i for i in range(start + 1, end - 1) if text.tokens[i].dep_ == "cc" or text.tokens[i].pos_ == "CCONJ"]
     if len(links) != 1 or any(text.tokens[i].text == "," for i in range(start, end)):
         return None
+    inner = text.tokens[links[0]].head
+    if text.is_relation(inner, "preposition_object") and text.tokens[frame.speaker_head].tag_ in ("NNS", "NNPS"):
+        return None  # "the governments *of Ethiopia and Eritrea*"
     parts = [(start, links[0]), (links[0] + 1, end)]
     named = [(part, head) for part in parts if (head := _find_named(text, part)) is not None]
     return named if len(named) == 2 else None

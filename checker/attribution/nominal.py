@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
+from checker.attribution.content import is_claim_with
 from checker.attribution.cuts import find_cuts
 from checker.attribution.frames import Frame, as_range
 from checker.attribution.mentions import set_speaker
+from checker.attribution.referents import is_speaker_noun
 from checker.attribution.spans import build_spans
-from checker.attribution.syntax import extract_subtree, find_controller, is_verbal
+from checker.attribution.syntax import extract_subtree, find_controller, is_verbal, is_whole_clause
 from checker.attribution.tails import read_sentence_before
 
 if TYPE_CHECKING:
@@ -29,12 +31,14 @@ def extract_noun(text: Text, noun: Token) -> Iterator[Frame]:
     for child in noun.children:
         if child.dep_ == "poss":
             speaker = child
-        elif child.dep_ in ("acl", "ccomp") and child.i > noun.i and _is_said(text, child):
-            content.append(child)
+        elif child.dep_ in ("acl", "ccomp", "relcl") and child.i > noun.i and _is_said(text, child):
+            if child.dep_ != "relcl" or is_whole_clause(text, child):
+                content.append(child)
         elif child.dep_ == "prep" and child.lower_ in ("by", "from"):
             speaker = next(iter(child.children), None)
         elif child.dep_ == "prep" and child.lower_ in ("of", "about", "for", "against"):
             content.append(child)
+    content += [clause for clause in noun.head.children if clause.dep_ == "ccomp" and is_claim_with(text, noun, clause)]
     if speaker is None and any(_is_said(text, head) for head in content):
         speaker = _find_owner(text, noun, content)
         content = [head for head in content if head.dep_ != "prep"]
@@ -64,9 +68,9 @@ def _find_owner(text: Text, noun: Token, content: list[Token]) -> Token | None:
     for child in content:
         if child.dep_ == "prep" and child.lower_ == "of":
             owner = next((word for word in child.children if text.is_relation(word, "preposition_object")), None)
-            if owner is not None and (owner.pos_ == "PROPN" or find_actor(owner.text) is not None):
+            if owner is not None and (owner.pos_ == "PROPN" or is_speaker_noun(text, owner)):
                 return owner
-    left = [child for child in noun.lefts if child.dep_ in ("compound", "amod", "nmod")]
+    left = [child for child in noun.lefts if child.dep_ in ("compound", "amod", "nmod", "nsubj")]
     named = [child for child in left if find_actor(child.text) is not None or child.pos_ == "PROPN"]
     if named:
         return left[-1] if left[-1].pos_ in ("NOUN", "PROPN") else named[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.attribution.actors import find_actor
+from checker.attribution.actors import Actor, find_actor
 from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.attribution.naming import find_issuer_name, find_kind
 from checker.attribution.referents import (
@@ -126,7 +126,7 @@ def _resolve_title(text: Text, name: str, head: Token, named: list[Mention], sai
         return name
     lemma = text.lemma(head)
     fitting = [mention for mention in named if _fits_portfolio(text, mention.titles, name)]
-    if (titled := find_titled(text, lemma, fitting, head.i)) is not None and _fits_side(titled, name):
+    if (titled := find_titled(text, lemma, fitting, head.i)) is not None and _fits_side(text, titled, name):
         return titled
     before = [
         mention for mention in [*named, *said] if mention.is_person and mention.at < head.i and _acts(text, mention)
@@ -138,7 +138,7 @@ def _resolve_title(text: Text, name: str, head: Token, named: list[Mention], sai
         others = known.get(mention.name, frozenset())
         if not _fits_portfolio(text, others, name):
             continue
-        if (not others or lemma in others or not mention.titles) and _fits_side(mention.name, name):
+        if (not others or lemma in others or not mention.titles) and _fits_side(text, mention.name, name):
             if others and lemma not in others and not _is_wide(lemma):
                 continue
             return mention.name
@@ -166,7 +166,7 @@ def _read_name_after(text: Text, head: Token) -> str | None:
     last = end + 1
     while last < len(text.doc) and text.tokens[last].pos_ == "PROPN":
         last += 1
-    closed = last < len(text.doc) and text.tokens[last].text == ","
+    closed = last < len(text.doc) and (text.tokens[last].text == "," or text.tokens[last].tag_ in ("VBD", "VBZ"))
     return str(text.doc[end + 1 : last].text) if closed and 2 <= last - end - 1 <= 4 else None
 
 
@@ -190,11 +190,20 @@ def _is_wide(lemma: str) -> bool:
     return lemma in ("official", "leader", "head", "chief", "representative", "envoy", "diplomat", "man", "woman")
 
 
-def _fits_side(person: str, title: str) -> bool:
+def _fits_side(text: Text, person: str, title: str) -> bool:
     """Whether a person may be meant by a title that names a state: one of another state may not."""
     wanted = find_actor(title)
-    actor = find_actor(person)
-    return wanted is None or actor is None or actor.side == wanted.side
+    if wanted is None:
+        return True
+    actor = find_actor(person) or _find_titled_actor(text, person)
+    return actor is None or actor.side == wanted.side
+
+
+def _find_titled_actor(text: Text, person: str) -> Actor | None:
+    """The actor that a person speaks for by the title that the text names it with ("*Eritrea's minister* Saleh")."""
+    place = text.source.find(person)
+    words = text.doc.char_span(place, place + len(person), alignment_mode="expand") if place >= 0 else None
+    return find_actor(text.doc[find_noun_phrase(text, words.root)[0] : words.end].text) if words is not None else None
 
 
 def _find_office(text: Text, head: Token) -> str | None:

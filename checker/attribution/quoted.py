@@ -155,7 +155,7 @@ def _join_cue(text: Text, verb: Token, words: list[Token], by_cue: dict[int, Fra
                 _set_near_speaker(text, verb, words, frame)
             return frame
     frame = Frame(cue=[verb.i])
-    if find_subject(text, verb) is not None or text.lexicon.clauses:
+    if find_subject(text, verb) is not None or text.lexicon.clauses or verb.tag_ == "VBG":
         find_speaker(text, verb, frame)
     else:
         _set_near_speaker(text, verb, words, frame)

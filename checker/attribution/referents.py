@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from spacy.symbols import PROPN
 
 from checker.attribution.actors import find_actor
 from checker.attribution.gazetteer import load_gazetteer, split_name
+from checker.attribution.syntax import find_noun_phrase
 from checker.language import decline_nominative
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ _SPACES = re.compile(r"\s+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 # How many speakers back a pronoun may reach.
 REACH = 12
+# "The ship's captain … He": in the sentence before, or the one before that.
+MAX_UNNAMED = 60
 # "Abdel Fattah al-Burhan" has three; more are a heading.
 MAX_NAMES = 4
 
@@ -78,18 +82,18 @@ def collect_people(text: Text) -> list[Mention]:
         if i < end:
             continue
         end = i
-        while end < len(doc) and doc[end].pos == PROPN and not doc[end].is_space:
-            end += 1
+        end = _find_name_end(text, i)
         tokens = doc[i:end]
         start = next((k + 1 for k in range(len(tokens) - 1, -1, -1) if is_title(text, tokens[k])), 0)
         name_tokens = tokens[start:]
         fields = text.lexicon.groups | text.lexicon.words["fields"]
-        is_group = any(token.lower_ in fields or is_place(token.text) for token in name_tokens)
+        is_group = any(t.lower_ in fields or (not start and is_place(t.text)) for t in name_tokens)
         name = cite_name(text, (name_tokens[0].i, end), name_tokens[0]) if name_tokens else ""
         actor = find_actor(name) if name else None
         is_known = actor is not None and actor.kind == "person" and len(name_tokens) == 1
         is_body = actor is not None and actor.kind != "person"
         is_where = i > 0 and doc[i - 1].lower_ in text.lexicon.words["where"] and not is_known
+        is_where = is_where or (end < len(doc) and doc[end].lower_ in text.lexicon.words["places"])
         if (
             len(name_tokens) > 1
             and 0 < len(name.split()) <= MAX_NAMES
@@ -101,6 +105,20 @@ def collect_people(text: Text) -> list[Mention]:
             mentions.append(Mention(name, name.split()[-1].lower(), True, i + start, titles=titles))
     mentions += [_read_label(text, name, offset) for name, offset in text.labels if len(name.split()) > 1]
     return sorted(mentions, key=lambda mention: mention.at)
+
+
+def _find_name_end(text: Text, start: int) -> int:
+    """Where a run of proper names ends: before a date, behind the second half of a name with a hyphen."""
+    end = start
+    while end < len(text.tokens) and not text.tokens[end].is_space:
+        token = text.tokens[end]
+        inner = end > start and token.text == "-" and text.ends[end - 1] == text.starts[end]
+        if token.pos != PROPN and not (inner and end + 1 < len(text.tokens) and text.tokens[end + 1].pos == PROPN):
+            break
+        if token.lower_ in text.lexicon.words["calendar"]:
+            break
+        end += 1
+    return max(end, start + 1)
 
 
 def _read_label(text: Text, name: str, offset: int) -> Mention:
@@ -161,7 +179,16 @@ def is_speaker_noun(text: Text, noun: Token) -> bool:
 
 
 def find_person(named: list[Mention], said: list[Mention], head: Token, text: Text) -> str | None:
-    """Who "he" or "she" is: the person who spoke last, unless another was named as a subject since."""
+    """Who "he" or "she" is: the person who spoke last, unless another was named as a subject since.
+
+    Within a transcript's turn it is nobody of those who talk there: they say "I" and "you".
+    """
+    turn = bisect_right(text.turns, (text.starts[head.i], len(text.source))) - 1
+    if turn >= 0 and text.starts[head.i] < text.turns[turn][1]:
+        talking = {name.title() if name.isupper() else name for name, _ in text.labels}
+        named = [mention for mention in named if mention.name not in talking]
+    if (unnamed := _find_unnamed(named, said, head, text)) is not None:
+        return unnamed
     last = next((mention for mention in reversed(said[-REACH:]) if mention.is_person), None)
     since = [mention for mention in named if mention.at < head.i and (last is None or mention.at > last.at)]
     for mention in reversed(since):
@@ -172,6 +199,33 @@ def find_person(named: list[Mention], said: list[Mention], head: Token, text: Te
         return last.name
     before = [mention for mention in named if mention.at < head.i]
     return before[-1].name if before else None
+
+
+def _find_unnamed(named: list[Mention], said: list[Mention], head: Token, text: Text) -> str | None:
+    """The last person before "he" that has a title and no name ("*the ship's captain* disputed this. He …")."""
+    floor = max((mention.at for mention in [*named, *said] if mention.is_person and mention.at < head.i), default=-1)
+    first = text.sentence(head.i).start
+    for place in range(first - 1, max(floor, first - MAX_UNNAMED), -1):
+        token = text.tokens[place]
+        if "\n\n" in token.text or text.quote_of[place] >= 0:
+            return None
+        if token.tag_ != "NN" or not is_title(text, token) or not _is_someone(text, token):
+            continue
+        if floor < 0 or text.is_relation(token, "subject", "passive_subject"):
+            start, end = find_noun_phrase(text, token)
+            stop = (i for i in range(token.i + 1, end) if text.tokens[i].pos_ == "ADP" and text.lemmas[i] != "of")
+            return cite_name(text, (start, next(stop, end)), token)
+    return None
+
+
+def _is_someone(text: Text, title: Token) -> bool:
+    """Whether a title stands for a person by itself and is part of no name and of no office."""
+    if text.is_relation(title, "compound") or any(text.is_relation(child, "apposition") for child in title.children):
+        return False
+    following = text.tokens[title.i + 1] if title.i + 1 < len(text.doc) else title
+    return following.pos_ not in ("PROPN", "PART", "NOUN") and any(
+        child.dep_ in ("det", "poss") for child in title.children
+    )
 
 
 def _find_last_word(text: Text, mention: Mention) -> Token:

@@ -79,6 +79,8 @@ def _find_own_subject(text: Text, pronoun: Token, frame: Frame) -> str | None:
     subject = find_subject(text, root)
     if subject is None or subject.i >= pronoun.i or root.i > pronoun.i or root.i in frame.cue:
         return None
+    if subject.pos_ not in ("NOUN", "PROPN"):
+        return None
     place = text.starts[subject.i]
     if text.quote_of[subject.i] >= 0 or any(start <= place < end for start, end in frame.content):
         return None
@@ -135,7 +137,10 @@ def _complete_name(text: Text, name: str, span: tuple[int, int], head: Token, na
         if head in rest:
             particles = text.lexicon.words["name_particles"]
             proper = [token for token in rest if token.pos_ == "PROPN" or token.lower_ in particles]
-            apart = any(b.i - a.i > 1 and text.tokens[a.i + 1].text != "-" for a, b in pairwise(proper))
+            gaps = [b.i for a, b in pairwise(proper) if b.i - a.i > 1 and text.tokens[a.i + 1].text != "-"]
+            stop = next((i for i in gaps if i > head.i), proper[-1].i + 1)  # "Duterte *of the Philippines*"
+            proper = [token for token in proper if token.i < stop]
+            apart = any(i < stop for i in gaps)
             name = clean_name(
                 " ".join(t.text for t in proper) if apart else text.doc[proper[0].i : proper[-1].i + 1].text
             )

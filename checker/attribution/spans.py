@@ -54,6 +54,21 @@ def refer_back(text: Text, frame: Frame) -> bool:
     return span is not None
 
 
+def is_empty(text: Text, frame: Frame) -> bool:
+    """Whether a frame's content is only the thing that holds the words ("issued *a statement*")."""
+    words = text.doc.char_span(*frame.content[0], alignment_mode="expand")
+    if (
+        words is None
+        or len(frame.content) > 1
+        or frame.quoted
+        or len(words) > 3
+        or frame.use is None
+        or text.lexicon.clauses
+    ):
+        return False
+    return text.lemma(words.root) in text.lexicon.said_by and text.lemma(words.root) in frame.use.objects
+
+
 def build_spans(text: Text, words: set[int], outside: set[int]) -> list[Span]:
     """Character spans of content words: runs broken by the cue or the speaker, without edge punctuation.
 
@@ -86,6 +101,7 @@ def _breaks(text: Text, start: int, end: int, outside: set[int]) -> bool:
 def trim_words(text: Text, start: int, end: int) -> Span | None:
     """Character span of the words ``[start, end)`` without punctuation and complementizers at the edges, or None."""
     doc = text.tokens
+    start, end = _skip_bracket(text, start, end), _cut_evasion(text, start, end)
     while start < end and (
         doc[start].is_space
         or doc[start].tag_ == "NFP"  # markup and datelines, which the parser never saw
@@ -108,6 +124,25 @@ def trim_words(text: Text, start: int, end: int) -> Span | None:
         return None
     start = _skip_day(text, start, end)
     return text.span(start, end)
+
+
+def _skip_bracket(text: Text, start: int, end: int) -> int:
+    """The first word behind the rest of a bracket that opened before ("said on Tuesday *(Jan 6)* it had …")."""
+    for i in range(start, min(end - 1, start + 5)):
+        if text.tokens[i].text == "(" and i > start:
+            break
+        if text.tokens[i].text == ")":
+            return i + 1
+    return start
+
+
+def _cut_evasion(text: Text, start: int, end: int) -> int:
+    """The end without what the reporter says of the telling ("it had hit the ship *without elaborating*")."""
+    for i in range(max(start, end - 8), end - 1):
+        word, following = text.tokens[i], text.tokens[i + 1]
+        if word.lower_ == "without" and text.lemma(following) in text.lexicon.words["evasive"]:
+            return i
+    return end
 
 
 def _skip_day(text: Text, start: int, end: int) -> int:

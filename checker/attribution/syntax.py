@@ -20,6 +20,7 @@ _MAX_CLIMB = 5
 
 def find_subject(text: Text, verb: Token) -> Token | None:
     """The word that heads the verb's own subject, active or passive, or None."""
+    found: Token | None = None
     for child in verb.children:
         if text.is_relation(child, "subject", "passive_subject"):
             if (
@@ -28,8 +29,21 @@ def find_subject(text: Text, verb: Token) -> Token | None:
                 and text.lemma(verb) in text.lexicon.quote_verbs
             ):
                 continue  # a word of the quotation, hung here by mistake
-            return find_inserted_subject(text, verb, child) or child
-    return find_near_subject(text, verb)
+            if found is None:
+                found = child
+            elif found.i < child.i < verb.i and text.tokens[child.left_edge.i - 1].text in (",", "-", ":"):
+                found = child if not text.lexicon.clauses else found  # "Mr. President, *the opposition* says …"
+    if found is None:
+        return find_near_subject(text, verb)
+    return find_inserted_subject(text, verb, found) or _skip_date(text, found)
+
+
+def _skip_date(text: Text, subject: Token) -> Token:
+    """The name behind a date that the parser took for the subject ("On Sunday, December 7, *Gen Petrov* said")."""
+    if subject.lower_ not in text.lexicon.words["calendar"]:
+        return subject
+    joined = (child for child in subject.children if text.is_relation(child, "coordination", "apposition"))
+    return next((child for child in joined if child.lower_ not in text.lexicon.words["calendar"]), subject)
 
 
 def find_inserted_subject(text: Text, verb: Token, subject: Token) -> Token | None:
@@ -189,7 +203,27 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
         start += 1
     while end > start + 1 and (text.tokens[end - 1].is_space or text.tokens[end - 1].text in ",;:—–-"):
         end -= 1
+    start = next((i + 1 for i in range(head.i - 1, start - 1, -1) if "\n" in text.tokens[i].text), start)
+    return (start, end) if text.lexicon.clauses else _join_parts(text, start, end)
+
+
+def _join_parts(text: Text, start: int, end: int) -> tuple[int, int]:
+    """A name with the parts that the parser tore off it: "Javier González*-Olaechea*", "*Khaled* al*-Mishri*"."""
+    while end + 1 < len(text.doc) and _is_hyphen(text, end) and text.tokens[end + 1].pos_ == "PROPN":
+        end += 2
+    while start > 1 and _is_hyphen(text, start - 1) and text.tokens[start].pos_ == "PROPN":
+        start -= 2
+    if text.tokens[start].lower_ in text.lexicon.words["name_particles"]:
+        while start and text.tokens[start - 1].pos_ == "PROPN" and text.tokens[start - 1].dep_ != "pobj":
+            start -= 1
     return start, end
+
+
+def _is_hyphen(text: Text, place: int) -> bool:
+    """Whether a word is a hyphen with no blank on either side."""
+    return bool(text.tokens[place].text == "-" and text.ends[place - 1] == text.starts[place]) and (
+        place + 1 < len(text.doc) and text.ends[place] == text.starts[place + 1]
+    )
 
 
 def _tells_when(text: Text, phrase: Token) -> bool:
@@ -227,3 +261,11 @@ def extract_subtree(head: Token, cut: set[int]) -> set[int]:
 def is_verbal(token: Token) -> bool:
     """Whether the word is a verb or an auxiliary."""
     return token.pos_ in _VERBAL
+
+
+def is_whole_clause(text: Text, clause: Token) -> bool:
+    """Whether a clause lacks nothing that the noun before it could be ("in a speech *the group had hit a ship*")."""
+    if text.lexicon.clauses or any(word.tag_ in ("WDT", "WP", "WRB") for word in clause.lefts):
+        return False
+    parts = {text.scheme.roles.get(child.dep_) for child in clause.children if child.tag_ not in ("WDT", "WP")}
+    return "passive_subject" in parts or ("subject" in parts and bool(parts & {"object", "predicate", "clause"}))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.continued import is_report, read_continued
+from checker.attribution.cuts import find_said_start
 from checker.attribution.frames import Frame
 from checker.attribution.spans import trim_words
 from checker.attribution.syntax import is_verbal
@@ -56,9 +57,20 @@ def extract_tail(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | None
     return frame
 
 
+def is_misread(text: Text, token: Token) -> bool:
+    """Whether the last word of a sentence is a cue taken for a noun ("…, *officials in Podgorica allege*.")."""
+    if token.tag_ not in ("NN", "NNS") or token.i + 1 >= len(text.doc) or text.tokens[token.i + 1].text not in ".;":
+        return False
+    name = _read_name(text, text.sentence(token.i).start, token.i - 1)
+    if name is None or not any(word.pos_ == "VERB" for word in text.tokens[text.sentence(token.i).start : name[2]]):
+        return False
+    head = text.tokens[_find_head(text, name[0], name[1])]
+    return bool(head.tag_ == ("NNS" if token.tag_ == "NN" else "NNP"))
+
+
 def _is_told(text: Text, verb: Token) -> bool:
     """Whether a verb is finite, or goes with "had"."""
-    if verb.tag_ in _FINITE:
+    if verb.tag_ in _FINITE or verb.pos_ == "NOUN":
         return True
     return verb.tag_ == "VBN" and verb.i > 0 and text.tokens[verb.i - 1].lower_ in text.lexicon.words["perfect"]
 
@@ -79,7 +91,8 @@ def extract_enclosed(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Frame | 
     if not _is_told(text, verb) or not any("quote" in use.takes and not use.after for use in uses):
         return None
     doc, sentence = text.tokens, verb.sent
-    start = _find_clause_start(text, sentence.start, verb.i)
+    marks = (i + 1 for i in range(verb.i - 1, sentence.start - 1, -1) if doc[i].text == ";" and text.quote_of[i] < 0)
+    start = next(marks, int(sentence.start))
     name = _read_name(text, start, verb.i - 1)
     closing = next((i for i in range(verb.i + 1, min(sentence.end, verb.i + MAX_ENCLOSED)) if doc[i].text == ","), None)
     if name is None or closing is None or closing + 1 >= sentence.end or name[2] <= start:
@@ -105,7 +118,7 @@ def read_sentence_before(text: Text, first: Token) -> Span | None:
     doc, border = text.tokens, first.i - 1
     if border <= text.sentence(first.i).start or doc[border].text != "," or not _closes_sentence(text, first):
         return None
-    start = _find_clause_start(text, text.sentence(first.i).start, border)
+    start = find_said_start(text, text.sentence(first.i).start, border)
     if any(is_report(text, token) for token in doc[start:border]) or any(
         text.quote_of[i] >= 0 for i in range(start, border)
     ):
@@ -118,15 +131,17 @@ def _closes_sentence(text: Text, first: Token) -> bool:
     for token in text.tokens[first.i : text.sentence(first.i).end]:
         if token.text in (";", "."):
             return True
-        if token.text == "," or token.tag_ in _FINITE:
-            return False
+        if token.text == ",":
+            return _is_apposition(text, token.i + 1)
     return True
 
 
-def _find_clause_start(text: Text, floor: int, border: int) -> int:
-    """The first word after the last semicolon before a border, or `floor`."""
-    marks = (i + 1 for i in range(border - 1, floor - 1, -1) if text.quote_of[i] < 0 and text.tokens[i].text == ";")
-    return next(marks, floor)
+def _is_apposition(text: Text, start: int) -> bool:
+    """Whether the rest of a sentence only says who was just named ("…, according to UKMTO, *a maritime agency*.")."""
+    rest = text.tokens[start : text.sentence(start - 1).end]
+    plain = all(token.tag_ not in _FINITE | {"MD", "VBN", "VBG"} and text.quote_of[token.i] < 0 for token in rest)
+    named = any(text.lemma(token) in text.lexicon.groups | text.lexicon.titles for token in rest)
+    return plain and named and rest[0].pos_ in ("DET", "PROPN", "ADJ", "NOUN") and len(rest) <= MAX_SPEAKER_WORDS
 
 
 def _ends_there(text: Text, verb: Token) -> bool:
@@ -235,7 +250,7 @@ def _find_head(text: Text, start: int, end: int) -> int:
 def _read_content(text: Text, verb: Token, border: int) -> tuple[int, int] | None:
     """The sentence up to the border, where that is a clause of its own outside quotations."""
     doc = text.tokens
-    start = _find_clause_start(text, text.sentence(verb.i).start, border)
+    start = find_said_start(text, text.sentence(verb.i).start, border)
     words = [token for token in doc[start:border] if not token.is_punct and not token.is_space]
     if len(words) < MIN_CONTENT_WORDS or all(text.quote_of[token.i] >= 0 for token in words):
         return None

@@ -20,12 +20,12 @@ def is_open(text: Text, verb: Token) -> bool:
     helpers = {child.lower_ for child in verb.children if child.dep_ in ("aux", "neg") and child.i < verb.i}
     if text.lemma(verb) not in text.lexicon.denying and helpers & words["negations"]:
         return True
-    if _is_neither(text, verb):
+    if _is_neither(text, verb) or _is_asked(text, verb):
         return True
     if verb.tag_ != "VB" or not helpers:
         return False
     if "to" in helpers:
-        return text.lemma(verb.head) not in words["goes_on"]
+        return text.lemma(verb.head) not in words["goes_on"] and not _is_protest(text, verb)
     return bool(helpers & words["possible"])
 
 
@@ -37,17 +37,37 @@ def _is_neither(text: Text, verb: Token) -> bool:
     return any(child.lower_ in text.lexicon.words["neither"] for child in [*near, *subjects])
 
 
+def _is_asked(text: Text, verb: Token) -> bool:
+    """Whether the verb is the question itself ("*Does* China *regret* it?")."""
+    last = text.sentence(verb.i).end - 1
+    while last > verb.i and (text.tokens[last].is_space or text.tokens[last].is_quote):
+        last -= 1
+    subject = next((child for child in verb.children if text.is_relation(child, "subject")), None)
+    if subject is None or text.tokens[last].text != "?":
+        return False
+    return any(child.dep_ == "aux" and child.i < subject.i for child in verb.children)
+
+
 def is_purpose(text: Text, verb: Token) -> bool:
     """Whether the verb only says what for ("met *to discuss* the clashes"): nothing was uttered yet."""
     return (
         text.is_relation(verb, "adverbial_clause", "noun_clause", "relative")
         and verb.tag_ == "VB"
         and any(child.lower_ == "to" for child in verb.children)
+        and not _is_protest(text, verb)
     )
+
+
+def _is_protest(text: Text, verb: Token) -> bool:
+    """Whether a purpose is itself voiced ("summoned the envoy *to protest* what it called a provocation")."""
+    words = text.lexicon.words
+    return text.lemma(verb.head) in words["summoning"] and text.lemma(verb) in words["protesting"]
 
 
 def only_describes(text: Text, verb: Token) -> bool:
     """Whether a participle describes somebody and reports nothing ("*asked* about it, he said")."""
+    if verb.tag_ == "VBG" and text.lemma(verb) in text.lexicon.words["commenting"]:
+        return True
     opens = verb.i == text.sentence(verb.i).start and verb.tag_ in ("VBN", "VBD")
     if opens and verb.lower_ in text.lexicon.words["asked"]:
         return True

@@ -24,7 +24,8 @@ _MARKUP = re.compile(
     r"|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|^#{1,6}(?=[ \t])|^>(?=[ \t])|!(?=\[)",
     re.MULTILINE,
 )
-# An agency's dateline: "KYIV, Ukraine (AP) — ", "SEOUL, Jan. 14 (Yonhap) -- ", "BAMAKO: ", "Geneva (Reuters) - ".
+# An agency's dateline: "KYIV, Ukraine (AP) — ", "SEOUL, Jan. 14 (Yonhap) -- ", "BAMAKO: ", "Geneva (Reuters) - ",
+# "DUBAI (Reuters) -" right before the first word; and "Bogotá – The …" at the head of a text.
 # A parser takes the place for the subject of what follows.
 _PLACE = (
     r"(?:ST\. )?[A-Z][A-ZÀ-Þ'’\-/]+(?: [A-Z][A-ZÀ-Þ'’\-/]+){0,3}"
@@ -33,7 +34,9 @@ _PLACE = (
 _DATELINE = re.compile(
     rf"^[ \t]*(?:{_PLACE}(?: ?\([^()\n]{{2,40}}\))? ?(?:[-–—]{{1,2}}|:(?![ \t]*[\"“«‘]))"
     r"|[A-Z][\w.’' -]{2,30}(?:, [A-Z][\w.’' ]{2,25})? \((?:[A-Z]{2,4}|[A-Z][a-z]+)\) ?[-–—]{1,2}"
-    rf"|{_PLACE}\. /[A-Z]+/\.)[ \t]+(?=[\"“‘«]?[A-Z0-9])",
+    rf"|{_PLACE}\. /[A-Z]+/\.)[ \t]+(?=[\"“‘«]?[A-Z0-9])"
+    rf"|^[ \t]*{_PLACE} ?\([^()\n]{{2,40}}\) ?[-–—]{{1,2}}(?=[A-Z])"
+    r"|\A[A-Z][\w'’]+(?: [A-Z][\w'’]+){0,2}(?:, [A-Z][\w'’]+)? [-–—]{1,2} (?=(?:The|An?|In|On|At|Two|Three)\b)",
     re.MULTILINE,
 )
 # No reader sees them, and a word that holds one is no longer known: soft hyphens, zero widths, bidirectional marks.
