@@ -16,7 +16,7 @@ def read(text: str, side: str, *, denies: bool) -> tuple[Act, ...]:
 @pytest.mark.parametrize(
     ("side", "text", "event", "doers", "targets", "things"),
     [
-        ("AZ", "Armenian units subjected Azerbaijani positions in Kalbajar to fire.", "shelling", "AM", "AZ", "position"),
+        ("AZ", "Armenian units subjected our positions in Kalbajar to fire.", "shelling", "AM", "AZ", "position"),
         ("RU", "ВСУ подвергли обстрелу Горловку.", "shelling", "UA", "", ""),
         ("AM", "От огня азербайджанских подразделений погиб солдат.", "shelling", "AZ", "", ""),
         ("ET", "A strike carried out by the Eritrean air force on a market in Togoga.", "strike", "ER", "", "market"),

@@ -137,6 +137,31 @@ def test_a_speaker_against_its_own_earlier_words_is_no_contradiction_of_two_side
     assert comparer.compare(earlier, later).relation is not Relation.CONTRADICTION
 
 
+@pytest.mark.parametrize(
+    ("side", "before", "after"),
+    [
+        ("RU", "There are no Russian troops in Crimea.", "Russian troops were in Crimea."),
+        ("IR", "We deny that our forces shot down the aircraft.", "Our forces shot down the aircraft by mistake."),
+        ("AZ", "Our army did not shell Jermuk.", "Our army shelled Jermuk."),
+    ],
+)
+def test_an_own_deed_denied_and_later_told_is_a_reversal(
+    comparer: Comparer, side: str, before: str, after: str
+) -> None:
+    later = dt.date(2022, 9, 20)
+    denied, told = say(before, side, denial=True, speaker="Spokesman"), say(after, side, day=later, speaker="Spokesman")
+    assert comparer.compare(denied, told).relation is Relation.REVERSAL
+    assert comparer.compare(told, denied).relation is Relation.REVERSAL
+    other = replace(told, speaker="Opposition leader")
+    assert comparer.compare(denied, other).relation is not Relation.REVERSAL
+
+
+def test_an_own_deed_of_another_day_takes_nothing_back(comparer: Comparer) -> None:
+    denied = say("On 13 September our army did not shell Jermuk.", "AZ", denial=True, speaker="Spokesman")
+    told = say("On 19 September our army shelled Jermuk.", "AZ", day=dt.date(2022, 9, 20), speaker="Spokesman")
+    assert comparer.compare(denied, told).relation is not Relation.REVERSAL
+
+
 def test_a_statement_without_date_place_or_party_says_what_is_missing(comparer: Comparer) -> None:
     bare = say("They fired first.", day=None)
     why = comparer.compare(bare, SHELLED).why

@@ -11,7 +11,7 @@ from typing import Any
 from checker.claims import extract_claims
 from checker.comparison.base_rate import FIRM, adjust_scores
 from checker.comparison.echoes import is_echo
-from checker.comparison.evidence import FigureRelation, SideRelation
+from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation
 from checker.comparison.loading import load_pair_model
 from checker.comparison.model import Matrix, PairModel, build_features, build_views
 from checker.comparison.nesting import is_told_within
@@ -155,13 +155,25 @@ def _decide(pair: Reading, score: float, odds: dict[str, float], incompatible: f
 
 def _choose_relation(pair: Reading, score: float, odds: dict[str, float]) -> tuple[Relation, ContradictionKind | None]:
     found = pair.evidence
+    later = found.same_speaker and bool(found.published_apart)
+    if later and (score >= CONTRADICTION_FROM or _takes_back(found)):
+        return Relation.REVERSAL, None  # a speaker against its own earlier words is kept, and shown apart
     if score >= CONTRADICTION_FROM:
-        if found.same_speaker and found.published_apart:
-            return Relation.REVERSAL, None  # a speaker against its own earlier words is kept, and shown apart
         return Relation.CONTRADICTION, _choose_kind(pair, odds)
-    turned = found.same_speaker and found.published_apart and score >= UNDECIDED_FROM
-    allowed = [r for r in _OTHERS if r is not Relation.REVERSAL or turned]
+    allowed = [r for r in _OTHERS if r is not Relation.REVERSAL or (later and score >= UNDECIDED_FROM)]
     return max(allowed, key=lambda r: (odds.get(r, 0.0), r)), None
+
+
+def _takes_back(found: Evidence) -> bool:
+    """Whether one act of one doer, there and then, happened by one of the two and did not by the other.
+
+    The score tells little here: it is learnt from speakers of different sides.
+    """
+    if found.apart or found.days_apart:
+        return False
+    return any(
+        relation is ActRelation.POLARITY and not set(x.doers).isdisjoint(y.doers) for x, y, relation in found.acts
+    )
 
 
 def _choose_kind(pair: Reading, odds: dict[str, float]) -> ContradictionKind:
