@@ -49,8 +49,8 @@ class Analysis:
 
 
 @cache
-def _classifier(fast: bool) -> Classifier:
-    return load_classifier(fast=fast)
+def _classifier(fast: bool, deep: bool = False) -> Classifier:
+    return load_classifier(fast=fast, deep=deep)
 
 
 @cache
@@ -66,15 +66,15 @@ def attribute(
     return [statement for statement, _ in found.statements]
 
 
-def classify(text: str | Utterance, *, fast: bool = False) -> Judgement:
+def classify(text: str | Utterance, *, fast: bool = False, deep: bool = False) -> Judgement:
     """Whether the statement asserts or denies, with its calibrated probability of denial and the deciding words."""
     utterance = Utterance(id="", text=text) if isinstance(text, str) else text
-    return next(classify_many([utterance], fast=fast))
+    return next(classify_many([utterance], fast=fast, deep=deep))
 
 
-def classify_many(utterances: Iterable[Utterance], *, fast: bool = False) -> Iterator[Judgement]:
+def classify_many(utterances: Iterable[Utterance], *, fast: bool = False, deep: bool = False) -> Iterator[Judgement]:
     """A judgement for each utterance, in order, as they come."""
-    return iter(_classifier(fast).classify(utterances))
+    return iter(_classifier(fast, deep).classify(utterances))
 
 
 def compare(a: str | Utterance, b: str | Utterance) -> Comparison:

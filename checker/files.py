@@ -103,7 +103,7 @@ def attribute_lines(
         yield {"id": line.id, "statements": [statement_as_json(statement) for statement, _ in found.statements]}
 
 
-def classify_lines(file: str, report: Report, *, fast: bool = False) -> Iterator[dict[str, Any]]:
+def classify_lines(file: str, report: Report, *, fast: bool = False, deep: bool = False) -> Iterator[dict[str, Any]]:
     """One mapping a statement: ``{"id", "label", "probability", "needs_review", "why"}``."""
     for batch in _batches(_read_lines(file, ClassifyLine, report)):
         utterances = [
@@ -118,7 +118,7 @@ def classify_lines(file: str, report: Report, *, fast: bool = False) -> Iterator
             )
             for line in batch
         ]
-        for line, judgement in zip(batch, classify_many(utterances, fast=fast), strict=True):
+        for line, judgement in zip(batch, classify_many(utterances, fast=fast, deep=deep), strict=True):
             yield {"id": line.id, **judgement_as_json(judgement)}
 
 

@@ -10,12 +10,14 @@ from typing import Any
 
 import labels
 from checker.classification.calibration import Calibration
+from checker.classification.encoder import list_versions
 from checker.classification.field import find_shift
+from checker.classification.joint import Joint
 from checker.classification.linear import LinearModel
 from checker.classification.reading import Reading, read_utterance
 from checker.classification.reasons import find_deciding_words, weigh_words
 from checker.classification.terms import spell_out
-from checker.classification.training import read_blocks, train_shipped
+from checker.classification.training import read_blocks, train_deep, train_shipped
 from checker.models import digest_sources, load_model
 from checker.records import Judgement, Label, Utterance
 
@@ -34,19 +36,22 @@ class Classifier:
         linear: the model of terms.
         calibrations: its scores ─▶ probabilities, of BARE and of CUT statements.
         fast: without the parse.
+        joint: an encoder that is heard beside it, or None.
     """
 
     linear: LinearModel
     calibrations: tuple[Calibration, ...]
     fast: bool
+    joint: Joint | None = None
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Classifier:
-        """The classifier that `train_rows` gave."""
+        """The classifier that `train_examples` or `train_deep` gave."""
         return cls(
             linear=LinearModel.from_state(state["linear"]),
             calibrations=tuple(Calibration.from_state(curve) for curve in state["calibrations"]),
             fast=bool(state["fast"]),
+            joint=Joint.from_state(state["joint"]) if "joint" in state else None,
         )
 
     def classify(self, utterances: Iterable[Utterance]) -> Iterator[Judgement]:
@@ -60,8 +65,11 @@ class Classifier:
         blocks = read_blocks(readings, spelled, self.fast)
         scores, known = self.linear.weigh(blocks, [reading.form for reading in readings])
         weights = weigh_words(known, blocks, spelled)
-        for reading, words, score, own in zip(readings, spelled, scores, weights, strict=True):
-            probability = self.calibrations[reading.form].apply(score, find_shift(reading))
+        curves = [self.calibrations[reading.form] for reading in readings]
+        if self.joint:
+            scores, curves = self.joint.join(readings, scores, curves)
+        for reading, words, score, curve, own in zip(readings, spelled, scores, curves, weights, strict=True):
+            probability = curve.apply(score, find_shift(reading))
             denies = probability >= THRESHOLD
             yield Judgement(
                 label=Label.DENIAL if denies else Label.ASSERTION,
@@ -71,12 +79,20 @@ class Classifier:
             )
 
 
-def load_classifier(fast: bool = False) -> Classifier:
+def load_classifier(fast: bool = False, deep: bool = False) -> Classifier:
     """The classifier, trained from ``labels/`` on first use and kept in the user's cache.
 
     Args:
         fast: without the parse: many times faster, less accurate.
+        deep: with a language model beside it: slower, more accurate in English; it needs the extra ``encoder``, and
+            the first use trains for a quarter of an hour.
+
+    Raises:
+        ModelError: the extra is asked for and not installed.
     """
+    if deep:
+        key = digest_sources([digest_model(), *list_versions()])
+        return Classifier.from_state(load_model("classifier-deep", key, train_deep))
     name = "classifier-fast" if fast else "classifier"
     return Classifier.from_state(load_model(name, digest_model(), lambda: train_shipped(fast)))
 

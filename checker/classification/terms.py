@@ -21,6 +21,7 @@ N_CLASSES = 3
 SELF, RIVAL = "SPEAKER", "RIVAL"
 LEAD = 3  # words at a statement's head
 _START, _END = pack_term("^"), pack_term("$")
+_ANYBODY = pack_term("@")
 _CUT, _BARE = "@cut", "@bare"  # a statement cut from a page denies half as often as one that somebody asks about
 
 
@@ -96,13 +97,13 @@ def _pack_shape(form: Form, own: Own) -> bytes:
 
 
 def extract_blocks(readings: Sequence[Reading], spelled: Sequence[Spelled]) -> tuple[Block, ...]:
-    """The blocks of words, of shapes, of classes and of phrases of a batch.
+    """The blocks of words, of shapes, of classes, of phrases and of the speaker's roles of a batch.
 
     The first begins with the runs of words and then of stems, the second is the runs of START, shapes and END, each as
     `list_runs` gives them; in the fourth a statement has a mark, then its names and its numbers of phrases, then more.
     """
     cues = [_find_cue(reading) for reading in readings]
-    pairs = [(reading, words, cue) for reading, words, cue in zip(readings, spelled, cues, strict=True)]
+    present = [sorted({name for form in words.forms for name in form.classes}) for words in spelled]
     return (
         join_blocks(
             [
@@ -116,13 +117,14 @@ def extract_blocks(readings: Sequence[Reading], spelled: Sequence[Spelled]) -> t
         ),
         join_blocks(
             [
-                make_block([_pack_classes(words.forms, cue) for _, words, cue in pairs]),
+                make_block(list(map(_pack_classes, spelled, present, cues))),
                 *list_runs(
                     make_block([b"".join([form.first_key for form in words.forms]) for words in spelled]), N_CLASSES
                 )[1:],
             ]
         ),
-        make_block([_pack_phrases(reading, words, cue) for reading, words, cue in pairs]),
+        make_block(list(map(_pack_phrases, readings, spelled, cues))),
+        make_block(list(map(_pack_roles, readings, spelled, present))),
     )
 
 
@@ -131,11 +133,10 @@ def _find_cue(reading: Reading) -> list[Form]:
     return [words.find_form(word) for word in WORD.findall(reading.cue)] if reading.cue else []
 
 
-def _pack_classes(forms: list[Form], cue: list[Form]) -> bytes:
-    present = sorted({name for form in forms for name in form.classes})
+def _pack_classes(spelled: Spelled, present: list[str], cue: list[Form]) -> bytes:
     return b"".join(
         [
-            *[form.class_keys for form in forms],
+            *[form.class_keys for form in spelled.forms],
             *map(pack_pair, combinations(present, 2)),
             *[pack_term(f"cue:{name}") for form in cue for name in form.classes],
         ]
@@ -150,3 +151,17 @@ def _pack_phrases(reading: Reading, spelled: Spelled, cue: list[Form]) -> bytes:
         cued = sorted({name for form in cue for name in form.classes})
         terms += [f"cue:{a}&{b}" for a in cued for b in names]
     return b"".join([*map(pack_term, terms), *map(pack_pair, combinations(names, 2))])
+
+
+def _pack_roles(reading: Reading, spelled: Spelled, present: list[str]) -> bytes:
+    """In what office somebody says what: a spokesman's "no evidence" is no investigator's."""
+    roles = find_roles(reading.speaker, reading.language)
+    said = [*present, *spelled.names]
+    return b"".join([_ANYBODY, *map(pack_term, roles), *[pack_pair((role, name)) for role in roles for name in said]])
+
+
+@lru_cache(maxsize=1_024)  # a stream has few speakers
+def find_roles(speaker: str, language: str) -> tuple[str, ...]:
+    """The offices that a speaker's name and title tell, by the alphabet."""
+    words = load_words(language)
+    return tuple(sorted({f"@{role}" for word in WORD.findall(speaker) for role in words.roles.find(word.lower())}))

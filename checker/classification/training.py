@@ -10,6 +10,7 @@ import numpy as np
 from checker.classification.calibration import fit_calibration
 from checker.classification.clauses import extract_clause_block
 from checker.classification.examples import Example, load_examples, make_example
+from checker.classification.joint import fit_joint
 from checker.classification.linear import (
     BARE,
     CUT,
@@ -72,21 +73,27 @@ def train_examples(examples: Sequence[Example], *, fast: bool) -> dict[str, Any]
         examples: labelled statements.
         fast: without the parse.
     """
+    return _train(examples, fast)[0]
+
+
+def _train(examples: Sequence[Example], fast: bool) -> tuple[dict[str, Any], Any]:
+    """The state, and the score of each example by a model that has not seen its event."""
     labels = np.array([int(example.denies) for example in examples])
     forms = np.array([example.form for example in examples])
     space = fit_space(read_examples(examples, fast), len(examples))
     matrix = add_domain(space.matrix, forms)
-    regressions, curves = [], []
+    regressions, curves, unseen = [], [], np.zeros(len(examples))
     for form, (strength, cut_weight) in enumerate(RECIPES):
         weights = np.where(forms == CUT, cut_weight, 1.0)
         scores = _score_folds(examples, matrix, labels, strength, weights)
         own = forms == form
+        unseen[own] = scores[own]
         if len(set(labels[own])) < 2:  # nothing of this form to be fitted to
             own = np.ones(len(forms), dtype=bool)
         curves.append(fit_calibration(scores[own], labels[own]).to_state())
         regressions.append(fit_regression(matrix, labels, strength, weights))
     model = read_weights(space, (regressions[BARE], regressions[CUT]))
-    return {"linear": model.to_state(), "calibrations": curves, "fast": fast}
+    return {"linear": model.to_state(), "calibrations": curves, "fast": fast}, unseen
 
 
 def score_out_of_fold(examples: Sequence[_OfEvent], blocks: Blocks, labels: Any) -> list[float]:
@@ -115,3 +122,10 @@ def _score_folds(
 def train_shipped(fast: bool) -> dict[str, Any]:
     """The state of the model that is shipped: of every labelled statement but the test split's."""
     return train_examples(load_examples(TRAINED), fast=fast)
+
+
+def train_deep() -> dict[str, Any]:
+    """The state of the shipped model that parses, with an encoder beside it."""
+    examples = load_examples(TRAINED)
+    state, scores = _train(examples, fast=False)
+    return {**state, "joint": fit_joint(examples, scores.tolist()).to_state()}

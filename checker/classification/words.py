@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -58,13 +59,33 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Names of sorts of words.
+
+    Attributes:
+        whole: form ─▶ its names.
+        stems: beginning ─▶ names of the words that begin so.
+    """
+
+    whole: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+
+    def find(self, lower: str) -> tuple[str, ...]:
+        """The names of a word in lower case, each once."""
+        names = dict.fromkeys(self.whole.get(lower, ()))
+        for end in range(2, len(lower) + 1):
+            names.update(dict.fromkeys(self.stems.get(lower[:end], ())))
+        return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The words of a language.
 
     Attributes:
         language: ISO 639-1 code.
-        whole: form ─▶ its classes.
-        stems: beginning ─▶ classes of the words that begin so.
+        classes: what words mean.
+        roles: of the words of a speaker's title: in what office people speak.
         function: words that stand for themselves.
         phrases: turns of phrase.
         common: beginnings of words that many speakers' titles share.
@@ -76,8 +97,8 @@ class Words:
     """
 
     language: str
-    whole: dict[str, tuple[str, ...]]
-    stems: dict[str, tuple[str, ...]]
+    classes: Lexicon
+    roles: Lexicon
     function: frozenset[str]
     phrases: Phrases
     common: frozenset[str]
@@ -92,7 +113,7 @@ class Words:
         found = self.known.get(word)
         if found is None:
             lower = word.lower().replace("’", "'")
-            classes, sides = self._list_classes(lower), find_sides(word)
+            classes, sides = self.classes.find(lower), find_sides(word)
             shape = self._choose_shape(word, lower, classes)
             named = (*classes, SIDE) if sides else classes
             mask = self.phrases.mask(lower, named)
@@ -120,12 +141,6 @@ class Words:
     def find_classes(self, word: str) -> tuple[str, ...]:
         """The classes of a word."""
         return self.find_form(word).classes
-
-    def _list_classes(self, lower: str) -> tuple[str, ...]:
-        classes = dict.fromkeys(self.whole.get(lower, ()))
-        for end in range(2, len(lower) + 1):
-            classes.update(dict.fromkeys(self.stems.get(lower[:end], ())))
-        return tuple(classes)
 
     def _choose_shape(self, word: str, lower: str, classes: tuple[str, ...]) -> str:
         if lower in self.function:
@@ -159,17 +174,10 @@ def find_denial_words(text: str, language: str) -> list[str]:
 def load_words(language: str) -> Words:
     """The classes of the words of `language`, and its phrases."""
     raw = _read_data(f"words.{language}.toml")
-    whole: dict[str, tuple[str, ...]] = {}
-    stems: dict[str, tuple[str, ...]] = {}
-    for name, forms in raw["classes"].items():
-        for form in forms:
-            table = stems if form.endswith("*") else whole
-            key = form.removesuffix("*")
-            table[key] = (*table.get(key, ()), name)
     return Words(
         language=language,
-        whole=whole,
-        stems=stems,
+        classes=_read_lexicon(raw["classes"]),
+        roles=_read_lexicon(raw["roles"]),
         function=frozenset(raw["function"]["words"]),
         phrases=Phrases(_read_data(f"phrases.{language}.toml")["phrases"]),
         common=frozenset(raw["speaker"]["common"]),
@@ -178,6 +186,16 @@ def load_words(language: str) -> Words:
         asking=frozenset(raw["grammar"]["asking"]),
         endings=tuple(raw["grammar"]["endings"]),
     )
+
+
+def _read_lexicon(entries: Mapping[str, Sequence[str]]) -> Lexicon:
+    """Words by name, "*" for any ending, as forms with their names."""
+    lexicon = Lexicon({}, {})
+    for name, forms in entries.items():
+        for form in forms:
+            table, key = (lexicon.stems, form[:-1]) if form.endswith("*") else (lexicon.whole, form)
+            table[key] = (*table.get(key, ()), name)
+    return lexicon
 
 
 def _read_data(name: str) -> dict[str, Any]:

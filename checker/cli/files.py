@@ -40,6 +40,10 @@ def attribute(file: FILE) -> None:
 def classify(
     file: FILE,
     fast: Annotated[bool, typer.Option("--fast", help="Without the parse: faster, less accurate.")] = False,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="With a language model: more accurate in English, slower; it is an extra."),
+    ] = False,
 ) -> None:
     """Mark each statement as assertion or denial, with the probability and the words that decided.
 
@@ -47,9 +51,12 @@ def classify(
     """
     from functools import partial
 
+    from checker.errors import ConfigError
     from checker.files import classify_lines
 
-    _write(partial(classify_lines, fast=fast), file)
+    if fast and deep:
+        raise ConfigError("--fast and --deep: only one of the two can be had")
+    _write(partial(classify_lines, fast=fast, deep=deep), file)
 
 
 def compare(file: FILE) -> None:
