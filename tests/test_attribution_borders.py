@@ -101,3 +101,59 @@ def test_he_who_is_spoken_of_in_a_question_is_not_who_answers():
 def test_a_person_without_a_name_is_who_he_stands_for():
     text = 'The ship\'s captain, speaking to the agency, disputed this. "They shot at us without warning," he said.'
     assert ("ship's captain", "They shot at us without warning") in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content"),
+    [
+        (
+            "Mexico accused Quito of breaking the law — a charge Ecuador calls absurd.",
+            "Ecuador",
+            "breaking the law",
+        ),
+        (
+            "He confirmed the attack, accusing the council of inflating the figures, "
+            "which its president, Samuel Kagheni, denied.",
+            "Samuel Kagheni",
+            "inflating the figures",
+        ),
+        (
+            "Seoul's army said the North put up loudspeakers again, something Kim Yo Jong flatly denied.",
+            "Kim Yo Jong",
+            "the North put up loudspeakers again",
+        ),
+        (
+            "A senior official has dismissed as baseless the US claim that Tehran provided the group with missiles.",
+            "US",
+            "Tehran provided the group with missiles",
+        ),
+        (
+            "President Noboa rejected the complaint, "
+            "which the Mexican government said it had filed in The Hague, as a show.",
+            "Mexican government",
+            "it had filed in The Hague",
+        ),
+        (
+            "The navy said it had hit a ship, a day after the U.S. Central Command (CENTCOM) said two missiles fell.",
+            "U.S. Central Command",
+            "two missiles fell",
+        ),
+    ],
+)
+def test_the_answer_and_the_other_account_are_found(text, speaker, content):
+    assert (speaker, content) in read(text)
+
+
+def test_the_network_x_ends_a_sentence():
+    text = (
+        '"We left the village," Farhad Shami, the force\'s spokesman, posted on X. He denied that men had surrendered.'
+    )
+    assert ("Farhad Shami", "men had surrendered") in read(text)
+
+
+def test_who_is_named_beside_the_subject_is_not_meant_by_she():
+    text = (
+        "The prosecutor general, Consuelo Porras, rejected as absurd a complaint by President Bernardo Arévalo that "
+        "her office was plotting. She said that she would finish her term."
+    )
+    assert ("Consuelo Porras", "she would finish her term") in read(text)

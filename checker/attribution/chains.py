@@ -39,6 +39,7 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
             frame
             for frame in near
             if frame is not inner
+            and frame.form not in ("answer", "echo")
             and frame.cue
             and inner.cue
             and _holds(text, frame, inner)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.clauses import has_near_phrase
 from checker.attribution.continued import is_report
-from checker.attribution.cuts import cut_at_report, cut_at_semicolon, find_cuts, is_other_speech, tells_otherwise
+from checker.attribution.cuts import (
+    add_verdict,
+    cut_at_report,
+    cut_at_semicolon,
+    cut_at_verdict,
+    find_cuts,
+    is_other_speech,
+    tells_otherwise,
+)
 from checker.attribution.syntax import extract_subtree, is_verbal, is_whole_clause, iter_complements
 
 if TYPE_CHECKING:
@@ -50,6 +58,8 @@ def find_content(text: Text, verb: Token, use: Cue) -> tuple[set[int], str]:
     if first_form == "prep:as" and len(heads) == 1 and first.i <= verb.i + 2 and not text.lexicon.clauses:
         words |= _find_shifted(text, verb, first)
     words = cut_at_semicolon(text, verb, words)
+    if not text.lexicon.clauses:
+        words = cut_at_verdict(text, verb, add_verdict(text, verb, words))
     return cut_at_report(text, verb, words) - {verb.i}, "+".join(form for form, _ in heads)
 
 
@@ -243,8 +253,7 @@ def _is_verdict(head: Token) -> bool:
 
 
 def _is_free_relative(head: Token) -> bool:
-    """Whether a clause is a thing: "condemned *what it called an attack*"."""
-    return bool(head.left_edge.tag_ == "WP")
+    return bool(head.left_edge.tag_ == "WP")  # "condemned *what it called an attack*"
 
 
 def _is_infinitive(head: Token) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.answers import extract_answer
 from checker.attribution.complements import read_by_order, read_clause, widen_object
 from checker.attribution.content import find_content
 from checker.attribution.continued import read_after_colon, read_past_citing
-from checker.attribution.cuts import cut_at_semicolon, find_cuts, is_answer, is_comment_on_claim
+from checker.attribution.cuts import cut_at_semicolon, find_cuts
 from checker.attribution.enclosed import build_insertion
 from checker.attribution.frames import Frame, as_range
 from checker.attribution.inversion import extract_inverted, extract_participle, extract_preceding, extract_trailing
@@ -149,7 +150,7 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
     if preceding is not None:
         yield preceding
         return
-    yield from _answer_claim(text, verb, uses)
+    yield from extract_answer(text, verb, uses)
 
 
 def _fits_passive(text: Text, verb: Token, use: Cue, subject: Token | None) -> bool:
@@ -168,23 +169,6 @@ def _add_explanation(text: Text, frame: Frame) -> None:
     words = text.doc.char_span(start, end, alignment_mode="expand")
     is_vehicle = words is not None and text.lemma(words.root) in text.lexicon.said_by
     frame.content = [span] if is_vehicle else [*frame.content, span]
-
-
-def _answer_claim(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Frame]:
-    """A frame of "…, a claim Kyiv denied": the content is the clause that the noun stands for."""
-    noun = verb.head
-    answers = text.is_relation(verb, "relative") or is_answer(text, verb)
-    if not answers or not is_comment_on_claim(text, noun) or "object" not in uses[-1].takes:
-        return
-    clause = noun.head
-    while not is_verbal(clause) and clause.head.i != clause.i:
-        clause = clause.head
-    words = {i for i in extract_subtree(clause, {noun.i}) if i < noun.left_edge.i}
-    frame = Frame(cue=[verb.i], use=uses[-1], voice=uses[-1].voice, form="answer")
-    find_speaker(text, verb, frame)
-    frame.content = build_spans(text, words, as_range(frame.speaker))[-1:]
-    if frame.content and frame.speaker:
-        yield frame
 
 
 def find_cue_words(text: Text, verb: Token, use: Cue) -> list[int] | None:
@@ -213,7 +197,7 @@ def _find_interrupted(text: Text, verb: Token, use: Cue) -> set[int]:
         return set()
     if find_subject(text, verb) is None and find_place_speaker(text, verb) is None:
         return set()
-    if not text.is_relation(verb, "parataxis") and not (
+    if not (text.is_relation(verb, "parataxis") and _opens_apart(text, verb)) and not (
         text.is_relation(verb, "clause", "adverbial_clause") and _stands_apart(text, verb)
     ):
         return set()
@@ -222,6 +206,12 @@ def _find_interrupted(text: Text, verb: Token, use: Cue) -> set[int]:
         return set()
     words = extract_subtree(head, find_cuts(text, verb, [("clause", head)])) - {word.i for word in verb.subtree}
     return cut_at_semicolon(text, verb, words)
+
+
+def _opens_apart(text: Text, verb: Token) -> bool:
+    """Whether a mark stands before an inserted clause: "ships *they say are* Israel's" has none."""
+    left = verb.left_edge.i
+    return left == text.sentence(verb.i).start or any(text.tokens[i].is_punct for i in (left - 1, left))
 
 
 def _stands_apart(text: Text, verb: Token) -> bool:

@@ -49,6 +49,7 @@ def _reports(text: Text, word: Token) -> bool:
 
 def cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:
     """The words before another speaker's report in the same sentence ("… and the army said …")."""
+    words = _cut_at_time(text, verb, words)
     for i in sorted(words):
         token = text.tokens[i]
         if (
@@ -71,6 +72,23 @@ def cut_at_report(text: Text, verb: Token, words: set[int]) -> set[int]:
     return words
 
 
+def _cut_at_time(text: Text, verb: Token, words: set[int]) -> set[int]:
+    """The words before the reporter's own time of what was said ("…, *days after* the neighbours threatened war")."""
+    if text.lexicon.clauses:
+        return words
+    times = text.lexicon.words["spans_of_time"]
+    for i in sorted(words):
+        if i <= verb.i + 2 or text.tokens[i].lower_ not in text.lexicon.words["temporal"] or text.quote_of[i] >= 0:
+            continue
+        place = i - 1
+        while place > max(verb.i, i - 5) and text.tokens[place].pos_ in ("NOUN", "DET", "ADV", "NUM", "ADJ"):
+            place -= 1
+        timed = any(text.lemmas[k] in times for k in range(place + 1, i))
+        if timed and text.tokens[place].text == "," and place > verb.i:
+            return {k for k in words if k < place}
+    return words
+
+
 def _find_aside(text: Text, verb: Token, start: int, subject: Token) -> int | None:
     """The comma before the reporter's own time of what was said ("…, *hours after Israel accused* the group of …")."""
     if text.lexicon.clauses or subject.pos_ == "PRON" or start <= verb.i:
@@ -81,6 +99,40 @@ def _find_aside(text: Text, verb: Token, start: int, subject: Token) -> int | No
     while place > max(verb.i, start - 4) and text.tokens[place].pos_ in ("NOUN", "DET", "ADV", "NUM", "ADJ"):
         place -= 1
     return place if place > verb.i and text.tokens[place].text == "," else None
+
+
+def cut_at_verdict(text: Text, verb: Token, words: set[int]) -> set[int]:
+    """What a clause about a rejected thing says, up to what that was rejected as.
+
+    "Kyiv rejected the complaint, which Minsk said *it had filed in May*, as a show": the last words are Kyiv's.
+    """
+    outer = verb.head.head
+    if not text.is_relation(verb, "relative") or text.lemma(outer) not in text.lexicon.words["answering"]:
+        return words
+    place = _find_verdict(text, verb)
+    return words if place is None else {i for i in words if i < place}
+
+
+def _find_verdict(text: Text, verb: Token) -> int | None:
+    """The comma before the "as" behind a relative clause."""
+    end = text.sentence(verb.i).end - 2
+    return next(
+        (i for i in range(verb.i + 1, end) if text.tokens[i].text == "," and text.tokens[i + 1].lower_ == "as"), None
+    )
+
+
+def add_verdict(text: Text, verb: Token, words: set[int]) -> set[int]:
+    """The words that a verb rejects with what they are rejected as, behind a relative clause that is another's."""
+    if text.lemma(verb) not in text.lexicon.words["answering"]:
+        return words
+    for child in verb.children:
+        inner = next((word for word in child.children if text.is_relation(word, "relative")), None)
+        if child.i < verb.i or inner is None or text.lemma(inner) not in text.lexicon.reporting:
+            continue
+        place = _find_verdict(text, inner)
+        if place is not None and find_subject(text, inner) is not None:
+            return {i for i in words if i < inner.left_edge.i} | set(range(place + 1, text.sentence(verb.i).end))
+    return words
 
 
 def find_cuts(text: Text, verb: Token, heads: list[tuple[str, Token]]) -> set[int]:
@@ -116,8 +168,20 @@ def is_comment_on_claim(text: Text, noun: Token) -> bool:
     """Whether a noun calls the clause before it a claim that another one answers ("…, *a claim* Kyiv denied")."""
     return (
         (text.is_relation(noun, "apposition") or noun.dep_ == "npadvmod")
-        and text.lemma(noun) in text.lexicon.content_nouns
+        and text.lemma(noun) in text.lexicon.content_nouns | text.lexicon.words["resumptive"]
         and any(text.is_relation(child, "relative") or is_answer(text, child) for child in noun.children)
+    )
+
+
+def is_denied_clause(text: Text, verb: Token) -> bool:
+    """Whether a relative clause answers what was said before ("accused the mayor of theft, *which he denied*")."""
+    first = verb.left_edge.i
+    return (
+        text.is_relation(verb, "relative")
+        and text.lemma(verb) in text.lexicon.words["answering"]
+        and text.tokens[first].lower_ == "which"
+        and text.tokens[first - 1].text == ","
+        and not any(text.is_relation(child, "object", "clause") and child.i > verb.i for child in verb.children)
     )
 
 
@@ -132,8 +196,12 @@ def is_answer(text: Text, verb: Token) -> bool:
 
 def tells_otherwise(text: Text, child: Token) -> bool:
     """Whether words behind a comma are the reporter's: "*with his aide telling AFP* …", "*contradicting residents*"."""
-    if text.is_relation(child, "relative") and text.lexicon.language == "en":  # "the place *where, according to X*, …"
-        return any(word.lower_ == "according" for word in child.lefts)
+    if text.is_relation(child, "relative") and text.lexicon.language == "en":
+        if is_denied_clause(text, child):
+            return True
+        if text.lemma(child) in text.lexicon.words["naming"]:  # "…, *which he called* an execution"
+            return child.tag_ == "VBD" and any(word.tag_ == "WDT" for word in child.lefts)
+        return any(word.lower_ == "according" for word in child.lefts)  # "the place *where, according to X*, …"
     first = child.left_edge.i
     if text.lexicon.clauses or first == 0 or text.tokens[first - 1].text != "," or text.quote_of[child.i] >= 0:
         return False

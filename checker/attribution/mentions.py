@@ -80,7 +80,8 @@ def _find_outer_report(text: Text, verb: Token) -> Token | None:
         if inner.head.i == inner.i:
             return None
         inner = inner.head
-    if inner.i == root.i or root.i > verb.i or text.lemma(root) not in text.lexicon.reporting:
+    uses = text.lexicon.verbs.get(text.lemma(root), ())
+    if inner.i == root.i or root.i > verb.i or not any("clause" in use.takes for use in uses):
         return None
     return root
 

@@ -65,7 +65,7 @@ def cite_name(text: Text, span: tuple[int, int], head: Token) -> str:
 def clean_name(name: str) -> str:
     """A noun phrase as a name: without article, markup and possessive ending."""
     name = _MARKUP.sub(lambda match: match.group(1) or "", name)
-    name = _SPACES.sub(" ", name).strip(' ,;:—–-"“”«»')
+    name = _SPACES.sub(" ", name).strip(' ,;:—–-"“”«»').lstrip(".")
     return (
         _POSSESSIVE.sub("", _ARTICLES.sub("", name)).strip()
         if not name.endswith("s'")
@@ -115,7 +115,7 @@ def _find_name_end(text: Text, start: int) -> int:
         inner = end > start and token.text == "-" and text.ends[end - 1] == text.starts[end]
         if token.pos != PROPN and not (inner and end + 1 < len(text.tokens) and text.tokens[end + 1].pos == PROPN):
             break
-        if token.lower_ in text.lexicon.words["calendar"]:
+        if token.lower_ in text.lexicon.words["calendar"] or (end > start and token.is_sent_start):
             break
         end += 1
     return max(end, start + 1)

@@ -17,6 +17,7 @@ from checker.attribution.referents import (
     find_group,
     find_person,
     is_place,
+    is_speaker_noun,
     is_title,
 )
 from checker.attribution.syntax import find_noun_phrase, find_subject
@@ -36,10 +37,24 @@ def resolve_speakers(text: Text, frames: list[Frame], publisher: Publisher | Non
         if frame.name is None:
             frame.name = _resolve_frame(text, frame, named, said, publisher)
         if frame.name and frame.speaker_head is not None and frame.speaker_head not in frame.cue:
-            head = text.tokens[frame.speaker_head]
+            head = text.tokens[_find_head(text, frame.antecedent) if frame.antecedent else frame.speaker_head]
+            if frame.antecedent and head.pos_ == "NOUN" and not is_speaker_noun(text, head):
+                continue  # "the soil, which points to a missile": nobody that "it" could stand for
             is_person = any(mention.name.endswith(frame.name.split()[-1]) for mention in named) and head.pos_ != "NOUN"
             is_person = is_person or is_title(text, head)
-            said.append(Mention(frame.name, text.lemma(head), is_person, frame.cue[0], True))
+            mention = Mention(frame.name, text.lemma(head), is_person, frame.cue[0], True)
+            said.insert(len(said) - _is_aside(text, frame, said), mention)
+
+
+def _is_aside(text: Text, frame: Frame, said: list[Mention]) -> bool:
+    """Whether a speaker is named beside the one that the sentence is about, whom "he" and "it" mean next."""
+    if not said or said[-1].at < text.sentence(frame.cue[0]).start:
+        return False
+    verb = text.tokens[frame.cue[0]]
+    if frame.form == "echo" or (verb.pos_ == "NOUN" and text.lemma(verb) in text.lexicon.content_nouns):
+        return True
+    before = text.tokens[max(0, frame.speaker[0] - 1)].lower_ if frame.speaker else ""
+    return verb.pos_ == "VERB" and before in text.lexicon.words["temporal"] and frame.speaker != (0, 1)
 
 
 def _resolve_frame(

@@ -76,6 +76,8 @@ def find_near_subject(text: Text, verb: Token) -> Token | None:
     place = verb.i - 1
     while place > 0 and text.tokens[place].pos_ == "ADV":
         place -= 1
+    if text.tokens[place].text == ")":  # "the Central Command *(CENTCOM)* said"
+        place = next((i - 1 for i in range(place - 1, max(0, place - 6), -1) if text.tokens[i].text == "("), place)
     head = text.tokens[place]
     if head.pos_ not in ("NOUN", "PROPN") and head.lower_ not in ("he", "she", "they", "it"):
         return None
@@ -85,6 +87,8 @@ def find_near_subject(text: Text, verb: Token) -> Token | None:
     before = text.tokens[start - 1] if start else None
     if before is None or before.dep_ == "cc" or before.is_sent_start or text.quote_of[before.i] >= 0:
         return head
+    if before.lower_ in text.lexicon.words["temporal"] and not text.lexicon.clauses:
+        return head  # "a day after *the command* said": a preposition to the parser
     return head if start == text.sentence(verb.i).start else None
 
 
@@ -204,6 +208,8 @@ def find_noun_phrase(text: Text, head: Token) -> tuple[int, int]:
     while end > start + 1 and (text.tokens[end - 1].is_space or text.tokens[end - 1].text in ",;:—–-"):
         end -= 1
     start = next((i + 1 for i in range(head.i - 1, start - 1, -1) if "\n" in text.tokens[i].text), start)
+    while start < head.i and text.tokens[start].lower_ in text.lexicon.words["opening"]:
+        start += 1
     return (start, end) if text.lexicon.clauses else _join_parts(text, start, end)
 
 

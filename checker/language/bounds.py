@@ -123,7 +123,7 @@ def find_sentence_starts(words: Words, open_words: frozenset[str]) -> list[bool 
     """
     starts: list[bool | None] = [None] * len(words.words)
     length = 0
-    last = ""  # the last word that is not white space
+    last = before = ""  # the last words that are not white space
     gap = ""
     for i, word in enumerate(words.words):
         if words.silent[i]:
@@ -131,6 +131,8 @@ def find_sentence_starts(words: Words, open_words: frozenset[str]) -> list[bool 
             continue
         if gap.count("\n"):
             starts[i] = _is_break(last, gap, word, open_words)
+        elif last == "X." and before.lower() in ("on", "via") and word[:1].isupper():
+            starts[i] = True  # "…, he posted on X. The army …": the network's name is no initial
         length = 0 if starts[i] or (last and last in ".!?…") else length + 1
         if length >= MAX_SENTENCE_TOKENS:
             starts[i] = True
@@ -138,7 +140,7 @@ def find_sentence_starts(words: Words, open_words: frozenset[str]) -> list[bool 
             note = f"sentences of more than {MAX_SENTENCE_TOKENS} words were cut"
             if note not in words.bounds:
                 words.bounds.append(note)
-        last, gap = word, ""
+        before, last, gap = last, word, ""
     return starts
 
 
