@@ -133,7 +133,7 @@ def _read_document(document: Mapping[str, Any]) -> Iterable[tuple[Utterance, Cla
     )
     for number, (statement, claim) in enumerate(found.statements):
         attribution, judged = statement.attribution, statement.judgement
-        start, end = min(attribution.frame[0], attribution.start), max(attribution.frame[1], attribution.end)
+        start, end = attribution.own_frame  # as `read_statements` cut it: the claim's offsets are of these words
         utterance = Utterance(
             id=f"{document['url']}#{number}",
             text=text[start:end],
