@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from checker.api import Text, classify_many, compare_many, read_statements
-from checker.claims import find_side
+from checker.claims import find_named_side
 from checker.errors import InputError
 from checker.lines import MAX_LINE_BYTES, Report, explain_line, iter_objects, open_bytes
 from checker.moments import parse_moment, parse_moments
@@ -192,7 +192,7 @@ def _code(language: str | None) -> str | None:
 def _find_side(country: str | None) -> str | None:
     """The side that a code or a name stands for; one that no table knows is a side of its own."""
     name = " ".join((country or "").split())
-    return (find_side(name) or find_side(name.title()) or name.lower()) if name else None
+    return (find_named_side(name) or find_named_side(name.title()) or name.lower()) if name else None
 
 
 def _utterance(side: SideLine, letter: str, published: Moment | None) -> Utterance:

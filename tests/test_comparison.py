@@ -246,3 +246,14 @@ def test_other_days_and_other_places_are_no_clash_though_somebody_lays_them_side
     denied = replace(DENIED, published=DAY + dt.timedelta(days=15))
     shelled = replace(SHELLED, text="The Azerbaijani army shelled Jermuk.")
     assert comparer.compare(shelled, denied).score < comparer.compare(shelled, DENIED).score - 0.2
+
+
+def test_fire_far_off_is_other_fire_where_statements_met_in_a_stream_too(comparer: Comparer) -> None:
+    said = [
+        say("Ukrainian forces shelled Donetsk.", "RU"),
+        say("Russian forces shelled Kharkiv.", "UA"),
+        say("Russian forces shelled Donetsk.", "UA"),
+    ]
+    donetsk, kharkiv, blamed = ((utterance, extract_claim(utterance)) for utterance in said)
+    far, near = comparer.judge_candidates([(donetsk, kharkiv), (donetsk, blamed)])
+    assert far.score < near.score - 0.3

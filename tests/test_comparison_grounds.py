@@ -86,6 +86,36 @@ def test_two_counts_of_one_loss_are_a_firm_ground_and_own_and_enemy_losses_none(
     assert ground(own, ours).figure == 0.0
 
 
+def test_a_town_is_taken_or_held_whoever_is_named() -> None:
+    taken = say("Russian troops have liberated Krasnohorivka.", "RU")
+    held = say("The defenders of Krasnohorivka hold their lines.", "UA")
+    assert ground(taken, held).outcome >= 0.8
+
+
+def test_what_was_held_may_be_taken_later() -> None:
+    taken = say("Russian troops have liberated Krasnohorivka.", "RU")
+    held = say("The defenders of Krasnohorivka hold their lines.", "UA", published=DAY - dt.timedelta(days=2))
+    assert ground(taken, held).outcome == 0.0
+
+
+def test_each_may_have_lost_men_to_the_other() -> None:
+    a = say("Seven of our soldiers were killed by Indian fire on the Line of Control.", "PK")
+    b = say("Three Indian soldiers were killed by Pakistani fire on the Line of Control.", "IN")
+    assert ground(a, b).best == 0.0
+
+
+def test_a_part_beside_the_whole_that_both_give_is_no_clash() -> None:
+    a = say("Forty children were among 51 people killed in Odesa.", "UN")
+    b = say("A missile killed 51 people in Odesa.", "UA")
+    assert ground(a, b).figure == 0.0
+
+
+def test_charges_in_general_are_no_mutual_blame() -> None:
+    a = say("Azerbaijan's aggression threatens peace in the region.", "AM")
+    b = say("Armenia bears responsibility for the escalation.", "AZ")
+    assert ground(a, b).blame < 0.5
+
+
 def test_a_day_of_the_month_counts_nothing() -> None:
     dated = view(say("80 soldiers were killed in the fighting of 12 to 14 September.", "AZ"))
     assert [(q.low, q.high) for q in dated.quantities["killed"]] == [(80, 80)]

@@ -109,4 +109,6 @@ def test_a_country_that_no_table_knows_is_a_side_of_its_own() -> None:
     assert find_side_of("Ruritania") == find_side_of(" ruritania ")
     assert len({find_side_of(name) for name in ("Ruritania", "Borduria", "AM", None)}) == 4
     assert {find_side_of(name) for name in ("Armenia", "armenia", "am", " AM ")} == {"AM"}
+    assert find_side_of("Venezuela opposition") == find_side_of("venezuela  opposition") != find_side_of("Venezuela")
+    assert find_side_of("Yemen (Houthi)") == find_side_of("Houthis")
     assert find_side_of("") is None

@@ -77,6 +77,8 @@ def find_named_side(field: str) -> str | None:
     """The id of the side whose code or whole name a field holds; a part of a name is another's: "Syrian opposition"."""
     bare = field.strip()
     table = load_sides()
+    if (group := bare.partition("(")[2].rstrip(") ")) and (inside := find_named_side(group)):
+        return inside  # "Yemen (Houthi)" is the group in the bracket
     if found := next((code for code in (bare, bare.upper(), bare.lower()) if code in table.sides), None):
         return found
     words = [w for w in parse_words(bare) if w.stem != "the"]

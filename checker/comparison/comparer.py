@@ -29,6 +29,7 @@ UNDECIDED_FROM = 0.4
 """From here to the threshold two readings are possible: both are listed and nothing is shown."""
 A_DENIAL = 0.3  # less sure a denial than this, and nobody would call the pair one
 BATCH = 512  # pairs scored at a time: ten times cheaper a pair than one by one
+_MOVING = frozenset({"airspace", "naval", "downing"})
 _KINDS = tuple(ContradictionKind)
 _OTHERS = (Relation.UPDATE, Relation.REVERSAL, Relation.CORROBORATION, Relation.UNRELATED)
 
@@ -185,11 +186,22 @@ def _choose_kind(pair: Reading, odds: dict[str, float]) -> ContradictionKind:
     elif grounds.figure >= FIRM and grounds.figure > max(grounds.denial, grounds.blame):
         return ContradictionKind.FIGURE
     denial = max(pair.first.denial, pair.second.denial)
-    if denial < A_DENIAL:
+    if denial < A_DENIAL and not _clears_itself(pair):
         barred.add(ContradictionKind.DENIAL)
-    elif not (found.apart or found.days_apart):
+    if not (found.apart or found.days_apart or _crosses_a_line(found)):
         barred.add(ContradictionKind.TIME_OR_PLACE)  # one rejects the other's claim, and not its place
     if not grounds.blame and (denial >= A_DENIAL or found.sides is SideRelation.SAME):
         barred.add(ContradictionKind.MUTUAL_BLAME)
     allowed = [k for k in _KINDS if k not in barred]
     return max(allowed, key=lambda k: (odds.get(k, 0.0), k))
+
+
+def _clears_itself(pair: Reading) -> bool:
+    """Whether one says that its own side did not do what the other tells: a denial, in whatever words."""
+    turned = any(relation is ActRelation.POLARITY for _, _, relation in pair.evidence.acts)
+    return turned and any(view.side in view.denied_doers for view in (pair.first, pair.second))
+
+
+def _crosses_a_line(found: Evidence) -> bool:
+    """Whether they speak of ships or aircraft, whose place is what is disputed."""
+    return any(act.event in _MOVING for pair in found.acts for act in pair[:2])

@@ -42,6 +42,9 @@ class FigureRelation(StrEnum):
     PART = "part"  # soldiers and civilians, people and children
 
 
+ActPair = tuple[Act, Act, ActRelation]
+FigurePair = tuple[Quantity, Quantity, FigureRelation]
+
 OPPOSED = frozenset(
     frozenset(pair)
     for pair in (
@@ -85,8 +88,8 @@ class Evidence:
     days_apart: int | None
     too_early: bool
     published_apart: int | None
-    acts: tuple[tuple[Act, Act, ActRelation], ...]
-    figures: tuple[tuple[Quantity, Quantity, FigureRelation], ...]
+    acts: tuple[ActPair, ...]
+    figures: tuple[FigurePair, ...]
     words: tuple[str, ...]
     cosine: float
     same_language: bool
@@ -98,6 +101,7 @@ def build_evidence(a: View, b: View) -> Evidence:
     shared = a.weights.keys() & b.weights.keys() if same_language else set()
     product = math.fsum(a.weights[w] * b.weights[w] for w in shared)
     places, apart, distance = _compare_places(a, b)
+    figures = _settle_figures(_iter_figure_pairs(a, b))
     return Evidence(
         sides=find_side_relation(a.side, b.side),
         same_speaker=_is_same_speaker(a, b),
@@ -107,8 +111,8 @@ def build_evidence(a: View, b: View) -> Evidence:
         days_apart=_find_days_apart(a, b),
         too_early=_is_too_early(a, b) or _is_too_early(b, a),
         published_apart=abs(a.published - b.published) if a.published and b.published else None,
-        acts=tuple(_iter_act_pairs(a, b)),
-        figures=tuple(_iter_figure_pairs(a, b)),
+        acts=_settle_acts(_iter_act_pairs(a, b), figures, a, b),
+        figures=figures,
         words=tuple(sorted(shared, key=lambda w: (-a.weights[w], w))),
         cosine=product / (a.norm * b.norm),
         same_language=same_language,
@@ -166,8 +170,8 @@ def _resolve(sides: tuple[str, ...], own: View, other: View) -> frozenset[str]:
     return frozenset(found)
 
 
-def _iter_act_pairs(a: View, b: View) -> list[tuple[Act, Act, ActRelation]]:
-    out: list[tuple[Act, Act, ActRelation]] = []
+def _iter_act_pairs(a: View, b: View) -> list[ActPair]:
+    out: list[ActPair] = []
     for event, acts in a.acts.items():
         for other, found in b.acts.items():
             same = event == other
@@ -180,6 +184,19 @@ def _iter_act_pairs(a: View, b: View) -> list[tuple[Act, Act, ActRelation]]:
                     elif x.happened and y.happened:  # "did not withdraw" goes well with "deployed"
                         out.append((x, y, ActRelation.OPPOSED))
     return out
+
+
+def counts_own_losses(a: View, b: View, figures: Sequence[FigurePair]) -> bool:
+    """Whether each counts what one side lost to the other, and neither says who began: both fired, both may be true."""
+    is_apart = any(relation is FigureRelation.OTHER_SIDE for _, _, relation in figures)
+    return is_apart and not (a.is_beginning or b.is_beginning)
+
+
+def _settle_acts(acts: Sequence[ActPair], figures: Sequence[FigurePair], a: View, b: View) -> tuple[ActPair, ...]:
+    """The act pairs; where each counts its own losses, that both name the other as the doer is no clash."""
+    if not counts_own_losses(a, b, figures):
+        return tuple(acts)
+    return tuple((x, y, ActRelation.AGREE if r is ActRelation.EXCHANGED else r) for x, y, r in acts)
 
 
 def _relate_acts(x: Act, y: Act, a: View, b: View) -> ActRelation:
@@ -196,12 +213,20 @@ def _relate_acts(x: Act, y: Act, a: View, b: View) -> ActRelation:
     return ActRelation.POLARITY if not doers or not others or doers & others else ActRelation.AGREE
 
 
-def _iter_figure_pairs(a: View, b: View) -> list[tuple[Quantity, Quantity, FigureRelation]]:
-    out: list[tuple[Quantity, Quantity, FigureRelation]] = []
+def _iter_figure_pairs(a: View, b: View) -> list[FigurePair]:
+    out: list[FigurePair] = []
     for what, figures in a.quantities.items():
         for x in _leave_out_parts(figures):
             out += [(x, y, relate_figures(x, y, a, b)) for y in _leave_out_parts(b.quantities.get(what, ()))]
     return out
+
+
+def _settle_figures(figures: Sequence[FigurePair]) -> tuple[FigurePair, ...]:
+    """The figure pairs; where both give one figure alike, another of the same thing counts a part of it."""
+    agreed = {x.what for x, _, relation in figures if relation is FigureRelation.EQUAL}
+    return tuple(
+        (x, y, FigureRelation.PART if r is FigureRelation.CLASH and x.what in agreed else r) for x, y, r in figures
+    )
 
 
 def _leave_out_parts(figures: Sequence[Quantity]) -> Sequence[Quantity]:

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from checker.claims import ENEMY, is_allied
 from checker.claims.words import load_words
-from checker.comparison.evidence import ActRelation, Evidence, FigureRelation, SideRelation, find_owner
+from checker.comparison.evidence import (
+    ActRelation,
+    Evidence,
+    FigureRelation,
+    SideRelation,
+    counts_own_losses,
+    find_owner,
+)
 from checker.comparison.views import View
 from checker.records import Act, Quantity
 
@@ -18,11 +25,14 @@ GENERIC_ACTS = frozenset({"deployment", "airspace", "diplomacy", "accusation", "
 """Acts that nearly every statement of a conflict mentions in passing: alone they carry no clash."""
 ATTACKS = frozenset({"shelling", "strike", "assault", "breach"})
 """Acts by which fighting is begun: each side calls the other's by another of these names."""
+CHANGES = frozenset({"advance", "withdrawal", "destruction"})
+"""Acts after which a thing is no longer as it was."""
 TELLING = 3.6
 """A content word of this weight or more stands in fewer than one in forty of the labelled statements."""
 GROWTH = 2.0
 """A toll grows to twice its first count within days; five times as many are another count."""
 _DENIAL = 0.5
+_PEOPLE = "people"
 _CLASH = FigureRelation.CLASH
 _MUCH = 0.8  # telling words enough for the same proposition in one language
 _ANSWER = 0.7
@@ -30,6 +40,8 @@ _BY_WORDS = 0.4  # what shared telling words add to the worth of a clash of acts
 _WORDS = (0.0, 0.35, 0.6, 0.8, 1.0)  # what so many telling words shared are worth
 _NAMES = load_words("naming")
 _OTHER_THING, _ASIDE = 0.2, 0.3
+_TAKEN_OR_HELD = 0.8
+_ANY_ATTACK, _GENERAL_CHARGE = "assault", 0.3  # the class of "aggression", "escalation" and "attack" alike
 _LOOSE_THINGS, _CIVIL_THINGS = load_words("loose_things"), load_words("civil_things")
 
 
@@ -65,41 +77,47 @@ def find_grounds(first: View, second: View, found: Evidence) -> Grounds:
     """The grounds of a pair; the same for both orders."""
     words = _score_words(first, second, found)
     fit = _score_setting(found)
-    opposed = blamed = other = denied = agreed = 0.0
     aloof = _stands_aloof(first, second) or _stands_aloof(second, first)
-    for x, y, relation in found.acts:
-        if aloof and not (x.doers and y.doers):
-            continue  # "deeply concerned about the fighting" takes no side in who began it
-        weight = _weigh_act(x, y)
-        if x.happened != y.happened:
-            denied_act, told, teller = (y, x, first) if x.happened else (x, y, second)
-            weight = min(weight, _weigh_answer(denied_act, told, teller))
-        worth = min(1.0, weight * fit + _BY_WORDS * words)
-        if relation is ActRelation.POLARITY:
-            denied = max(denied, worth)
-        elif relation is ActRelation.OPPOSED:
-            opposed = max(opposed, worth if _is_one_town(found) else worth * 0.7)
-        elif relation is ActRelation.OTHER_DOER:
-            other = max(other, worth)
-        elif relation is ActRelation.EXCHANGED:
-            blamed = max(blamed, worth)
-        elif x.event not in GENERIC_ACTS and set(x.doers) & set(y.doers) and x.happened == y.happened:
-            agreed = fit
+    charge = 1.0 if words or _is_particular(first, second, found) else _GENERAL_CHARGE
+    worth = _weigh_acts(first, second, found, aloof=aloof, words=words)
+    denied, blamed = worth[ActRelation.POLARITY], min(worth[ActRelation.EXCHANGED], charge)
     one_denies = (first.denial >= _DENIAL) != (second.denial >= _DENIAL)
     if one_denies and found.sides is not SideRelation.SAME:
         by_words = words * fit if not aloof or words >= _MUCH else 0.0
         denied = max(denied, by_words, _answers(first, second))
     if not one_denies and max(first.denial, second.denial) < _DENIAL:
-        blamed = max(blamed, fit * 0.7 * _blame_each_other(first, second, found))
+        blamed = max(blamed, min(fit * 0.7 * _blame_each_other(first, second, found), charge))
     return Grounds(
         denial=denied if one_denies else 0.0,
         blame=blamed,
-        doer=other,
-        outcome=max(opposed, 0.0 if one_denies else denied),
+        doer=worth[ActRelation.OTHER_DOER],
+        outcome=max(worth[ActRelation.OPPOSED], 0.0 if one_denies else denied),
         figure=_score_figures(first, second, found) * fit,
         words=words,
-        agreement=agreed,
+        agreement=worth[ActRelation.AGREE],
     )
+
+
+def _weigh_acts(first: View, second: View, found: Evidence, *, aloof: bool, words: float) -> dict[ActRelation, float]:
+    """The worth of the best pair of acts of each relation; of agreement, whether one side's one act is told alike."""
+    fit = _score_setting(found)
+    best = dict.fromkeys(ActRelation, 0.0)
+    for x, y, relation in found.acts:
+        if relation is ActRelation.OPPOSED:
+            weight = _weigh_outcome(x, y, first, second, found)
+        elif aloof and not (x.doers and y.doers):
+            continue  # "deeply concerned about the fighting" takes no side in who began it
+        elif relation is ActRelation.AGREE:
+            is_one = x.event not in GENERIC_ACTS and set(x.doers) & set(y.doers) and x.happened == y.happened
+            best[relation] = max(best[relation], fit if is_one else 0.0)
+            continue
+        else:
+            weight = _weigh_act(x, y)
+        if x.happened != y.happened:
+            denied_act, told, teller = (y, x, first) if x.happened else (x, y, second)
+            weight = min(weight, _weigh_answer(denied_act, told, teller))
+        best[relation] = max(best[relation], min(1.0, weight * fit + _BY_WORDS * words))
+    return best
 
 
 def _answers(first: View, second: View) -> float:
@@ -112,6 +130,24 @@ def _answers(first: View, second: View) -> float:
     if a.source is None or (a.source, a.published) != (b.source, b.published) or denial.side is None:
         return 0.0
     return _ANSWER if denial.side in other.doers or ENEMY in other.doers else 0.0
+
+
+def _is_particular(first: View, second: View, found: Evidence) -> bool:
+    """Whether two that blame each other speak of some act: "their aggression threatens peace" charges with none."""
+    if found.places or found.days_apart is not None:
+        return True
+    acts = (act for view in (first, second) for act in view.claim.acts if act.event in ATTACKS)
+    return any(act.objects or act.targets or act.event != _ANY_ATTACK for act in acts)
+
+
+def _weigh_outcome(x: Act, y: Act, first: View, second: View, found: Evidence) -> float:
+    """What a clash of outcomes is worth: at one town a thing is taken or held, unless what was held was taken later."""
+    change, state = (x, first), (y, second)
+    if y.event in CHANGES:
+        change, state = (y, second), (x, first)
+    if state[0].event not in CHANGES and (change[1].published or 0) > (state[1].published or 0) > 0:
+        return 0.0
+    return _TAKEN_OR_HELD if _is_one_town(found) else 0.7 * _weigh_act(x, y)
 
 
 def _is_one_town(found: Evidence) -> bool:
@@ -156,10 +192,15 @@ def _score_figures(first: View, second: View, found: Evidence) -> float:
 def _weigh_figures(x: Quantity, y: Quantity, first: View, second: View, found: Evidence) -> float:
     """What a clash of two figures is worth: less where it is not said whose or where, or as of when: tolls grow."""
     known: object = find_owner(x, first, second) & find_owner(y, second, first)
-    known = known or (x.group is not None and x.group == y.group and _is_one_town(found))
+    known = known or (_is_one_group(x, y) and _is_one_town(found))
     if _has_grown(x, y, first, second):
         return 0.3
     return (1.0 if known else 0.6) * (1.0 if found.days_apart == 0 or not found.published_apart else 0.5)
+
+
+def _is_one_group(x: Quantity, y: Quantity) -> bool:
+    """Whether they count one group of people, as far as they name any: "19 lives" and "164 people" do."""
+    return (x.group or _PEOPLE) == (y.group or _PEOPLE) and bool(x.group or y.group)
 
 
 def _has_grown(x: Quantity, y: Quantity, first: View, second: View) -> bool:
@@ -188,7 +229,7 @@ def _score_words(first: View, second: View, found: Evidence) -> float:
 
 def _blame_each_other(first: View, second: View, found: Evidence) -> float:
     """Whether each of two sides names the other as doing what begins or keeps up the fighting."""
-    if found.sides is not SideRelation.OTHER:
+    if found.sides is not SideRelation.OTHER or counts_own_losses(first, second, found.figures):
         return 0.0
     return float(_blames(first, second.side) and _blames(second, first.side))
 
