@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from checker.config import Config, StoreConfig
+from checker.credibility import Facts, Outcomes, build_record
 from checker.store.reviews import list_corrections
 from checker.store.search import PairFilter, count_findings
 from checker.store.tables import ContradictionRow, StatementRow
 from checker.web.listing import read_listing
+from checker.web.sources import draw_estimate
 from scrapers.archive import Archive
 from tests.web_server import Browser, hidden, served
 from tests.web_store import NOON, Filled, fill
@@ -40,13 +42,23 @@ def send(browser: Browser, path: str, action: str, **values: str) -> str:
 
 def test_an_event_has_a_timeline_and_each_sides_figures_with_their_numbers(browser: Browser) -> None:
     html = browser.get("/events/e1").text
-    assert html.count("<circle") == 6 + 3
-    assert html.count('class="c3 line arc"') == 3
+    assert html.count('tabindex="-1"><title>') == 6 + 3  # a mark for each statement, and for each figure
+    assert len(re.findall(r'd="M [\d. ]+ Q [\d. ]+" ', html)) == 3  # an arc for each contradiction
     assert "Soldiers killed, AM" in html
     rows = re.findall(
         r'</span>(A[MZ])</th><td class="n">([\d,]+)</td><td class="n">([\d,]+)</td><td class="n">([\d,]+)<', html
     )
     assert rows == [("AM", "49", "105", "105"), ("AZ", "450", "450", "450")]
+
+
+def test_an_estimate_is_drawn_where_there_is_one() -> None:
+    few, many = (Outcomes(supported=n, unsupported=3) for n in (2, 9))
+    few_drawn, drawn = (
+        draw_estimate(build_record(Facts(subject_kind="source", subject="s", name="S", outcomes=found)))
+        for found in (few, many)
+    )
+    assert few_drawn is None
+    assert drawn is not None and 'role="img"' in drawn and "<desc" in drawn and "mean 73%" in drawn
 
 
 def test_a_correction_is_laid_over_at_once_shown_everywhere_and_taken_back(filled: Filled, browser: Browser) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from checker.errors import ConfigError
+from matplotlib.figure import Figure
+
 from checker.evaluation.metrics import bin_probabilities, trace_precision
+from checker.svg import render_svg
 
 _SIZE = (5.0, 4.2)  # inches; readable in a README's half column
 Truths = Sequence[bool]
@@ -38,15 +40,7 @@ def save_precision_recall(path: Path, series: Mapping[str, tuple[Truths, Scores]
     _save(figure, axes, path)
 
 
-def _open_figure(title: str, x: str, y: str) -> tuple[Any, Any]:
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise ConfigError("plots need matplotlib: pip install 'source-credibility-checker[desk]'") from error
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "checker"  # element ids that do not change from run to run
-    from matplotlib.figure import Figure
-
+def _open_figure(title: str, x: str, y: str) -> tuple[Figure, Any]:
     figure = Figure(figsize=_SIZE, layout="constrained")
     axes = figure.add_subplot()
     axes.set_title(title, fontsize=11)
@@ -58,7 +52,7 @@ def _open_figure(title: str, x: str, y: str) -> tuple[Any, Any]:
     return figure, axes
 
 
-def _save(figure: Any, axes: Any, path: Path) -> None:
+def _save(figure: Figure, axes: Any, path: Path) -> None:
     axes.legend(loc="lower right", fontsize=9)
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format="svg", metadata={"Date": None})
+    path.write_bytes(render_svg(figure))

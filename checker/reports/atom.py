@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import BinaryIO
 from xml.etree import ElementTree
 
 from checker.reports.bundle import Bundle
 from checker.reports.coverage import describe_source
+from checker.reports.marks import fit_xml
 from checker.reports.rows import format_published, format_time
 from checker.reports.terminal import INVENTED, shown_words
 from checker.store.search import Finding
@@ -16,8 +16,6 @@ from checker.store.views import StatementView
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_ID = "urn:checker:contradictions"
 MAX_ENTRIES = 500  # a reader asks for the feed again and again; older ones are in the other formats
-# What XML 1.0 cannot hold, and the bidirectional controls that would reorder a reader's screen
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
 
 def render_atom(bundle: Bundle, out: BinaryIO) -> None:
@@ -50,13 +48,13 @@ def _add_entry(feed: ElementTree.Element, finding: Finding) -> None:
         if view.document.url.startswith(("http://", "https://")):
             link = _add(entry, "link", "")
             link.set("rel", "related")
-            link.set("href", _fit(view.document.url))
-            link.set("title", _fit(view.source.name))
+            link.set("href", fit_xml(view.document.url))
+            link.set("title", fit_xml(view.source.name))
         if view.public_url:
             link = _add(entry, "link", "")
             link.set("rel", "related")
-            link.set("href", _fit(view.public_url))
-            link.set("title", _fit(f"Public copy: {view.source.name}"))
+            link.set("href", fit_xml(view.public_url))
+            link.set("title", fit_xml(f"Public copy: {view.source.name}"))
     verdict = finding.verdict.verdict if finding.verdict and finding.verdict.verdict else "not judged"
     lines = [_line("A", finding.a), _line("B", finding.b), *(f"Why: {reason}" for reason in pair.why)]
     verification = finding.verdict.verification if finding.verdict else "none"
@@ -73,9 +71,5 @@ def _line(letter: str, view: StatementView) -> str:
 def _add(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}")
     if text:
-        element.text = _fit(text)
+        element.text = fit_xml(text)
     return element
-
-
-def _fit(text: str) -> str:
-    return _UNFIT.sub("\ufffd", text)

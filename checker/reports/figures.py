@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from checker.comparison import list_figures
 from checker.records import Claim, Utterance
@@ -53,9 +54,16 @@ def build_figures(findings: Iterable[Finding]) -> list[FigureValues]:
 
 
 def figure_item(view: StatementView) -> tuple[Utterance, Claim]:
-    """The statement as figures are read: whose side counts, and only quantities that have a value."""
+    """The statement as figures are read: whose side counts, and only quantities that have a value.
+
+    Of people as of nobody named: "200 people were killed" counts what "200 were killed" counts.
+    """
     claim = claim_from_json(view.statement.claim)
-    counted = tuple(q for q in claim.quantities if q.low is not None or q.high is not None)
+    counted = tuple(
+        replace(quantity, group=None if quantity.group == "people" else quantity.group)
+        for quantity in claim.quantities
+        if quantity.low is not None or quantity.high is not None
+    )
     kept = Claim(speaker_side=view.statement.side or claim.speaker_side, quantities=counted)
     return to_utterance(view.statement, view.revision, view.source), kept
 

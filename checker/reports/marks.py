@@ -14,11 +14,17 @@ _CONTROLS = {
     0x2066: "⟦LRI⟧", 0x2067: "⟦RLI⟧", 0x2068: "⟦FSI⟧", 0x2069: "⟦PDI⟧",
 }  # fmt: skip
 _ANY_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")  # looked for first: hardly any text has one
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML 1.0 cannot hold
 
 
 def reveal_controls(value: Any) -> Any:
     """`value` with its bidirectional controls made visible, so that they are seen and do nothing."""
     return value.translate(_CONTROLS) if isinstance(value, str) and _ANY_CONTROL.search(value) else value
+
+
+def fit_xml(text: str) -> str:
+    """`text` with a sign in place of what XML 1.0 cannot hold, its bidirectional controls made visible."""
+    return str(reveal_controls(_UNFIT.sub("\ufffd", text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from checker.credibility import LETTERS, MIN_VERIFIED, build_record
+from checker.credibility import LETTERS, MIN_VERIFIED, TrackRecord, build_record
 from checker.errors import InputError
 from checker.records import Relation
 from checker.reports.coverage import summarise_coverage
@@ -16,6 +17,7 @@ from checker.store.credibility import add_grade, list_grades, load_facts
 from checker.store.edits import list_edits
 from checker.store.runs import list_runs
 from checker.store.search import PairFilter, StatementFilter, iter_findings, iter_statements
+from checker.web.charts import render_interval
 from checker.web.decisions import back_to, check_form, remember_name
 from checker.web.desk import desk_of
 from checker.web.rendering import render_page
@@ -58,8 +60,9 @@ def render_subject(request: Request, kind: str, key: str, *, problem: str = "", 
             raise HTTPException(404)
         clashes = PairFilter(source=slug, actor=actor, min_score=desk.threshold, hide_dismissed=True)
         reversed_ = PairFilter(source=slug, actor=actor, relations=(Relation.REVERSAL.value,))
+        record = build_record(facts)
         values: dict[str, Any] = {
-            "record": build_record(facts),
+            "record": record,
             "facts": facts,
             "clashes": list(iter_findings(session, clashes, limit=N_SHOWN)),
             "reversals": list(iter_findings(session, reversed_, limit=N_SHOWN)),
@@ -70,8 +73,15 @@ def render_subject(request: Request, kind: str, key: str, *, problem: str = "", 
         }
     values |= {"letters": LETTERS, "min_verified": MIN_VERIFIED, "problem": problem}
     values["is_demo"] = any(view.revision.via == "demo" for view in values["views"])
+    values["interval"] = draw_estimate(record)
     values["said"] = request.query_params.get("said", "")
     return render_page(request, "subject.html", values, status)
+
+
+def draw_estimate(record: TrackRecord) -> Markup | None:
+    """The estimate with its interval, or None where too few statements were verified for one."""
+    found = record.estimate
+    return render_interval(found.low, found.mean, found.high, record.verified_words) if found else None
 
 
 @router.post("/sources/{slug}/grade")

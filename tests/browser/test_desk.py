@@ -147,6 +147,37 @@ def test_dark_follows_the_reader(chromium: Browser, base: str) -> None:
     assert colours == {"light": "rgb(252, 251, 249)", "dark": "rgb(20, 21, 24)"}
 
 
+def test_charts_take_the_colours_of_the_page(chromium: Browser, base: str) -> None:
+    seen: dict[str, list[str]] = {}
+    refused: list[str] = []
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(base_url=base, color_scheme=scheme)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.on("console", lambda message: refused.append(message.text))
+        page.goto("/events/e1")
+        dots = page.get_by_role("group", name="Timeline of what was said on Sotk").locator("a > *:not(title)")
+        seen[scheme] = sorted(set(dots.evaluate_all("all => all.map(one => getComputedStyle(one).fill)")))
+        assert page.locator("svg.chart").count() == 2
+        context.close()
+    assert refused == []  # the policy of the page lets all of it be
+    assert seen == {  # two sides, and the ground in a hollow dot
+        "light": ["rgb(154, 63, 18)", "rgb(252, 251, 249)", "rgb(29, 79, 145)"],
+        "dark": ["rgb(140, 182, 240)", "rgb(20, 21, 24)", "rgb(240, 166, 124)"],
+    }
+
+
+def test_a_dot_leads_to_its_statement(page: Page) -> None:
+    page.goto("/events/e1")
+    chart = page.get_by_role("group", name="Soldiers killed, AM: by side, over time")
+    expect(chart).to_have_accessible_description(
+        "AM: lowest 49, latest 105, highest 105; AZ: lowest 450, latest 450, highest 450."
+    )
+    expect(chart.get_by_text("450 AZ")).to_be_visible()
+    chart.get_by_role("link", name=re.compile("105 servicemen")).click()
+    expect(page.get_by_text("105 servicemen were killed near Sotk").first).to_be_visible()
+    assert "/statements/" in page.url
+
+
 def test_a_hostile_document_is_shown_and_does_nothing(page: Page, filled: Filled) -> None:
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
