@@ -19,8 +19,8 @@ def test_the_sentence_says_why_something_was_not_read() -> None:
     assert summarise_coverage([one, two, source("c", documents=0)]) == (
         "6 documents of 3 sources; 7 not analysed (language: hy 6, no text 1); failed or blocked: b; nothing read: c"
     )
-    assert summarise_coverage([two]).startswith("3 documents of 1 sources; 4 not analysed (language: hy);")
-    assert summarise_coverage([source("a")]) == "3 documents of 1 sources; all analysed"
+    assert summarise_coverage([two]).startswith("3 documents of 1 source; 4 not analysed (language: hy);")
+    assert summarise_coverage([source("a")]) == "3 documents of 1 source; all analysed"
 
 
 def test_a_source_is_described_with_what_is_known_of_it() -> None:

@@ -30,6 +30,7 @@ def view_of(text: str, content: str, *, kind: str = "indirect", frame: tuple[int
         ("He said: “We fired.” Then he left.", "We fired.", "direct", "[He said: “]We fired.[”]"),
         ("Сказал он: «Мы стреляли».", "Мы стреляли", "direct", "[Сказал он: «]Мы стреляли[».]"),
         ("We fired.", "We fired.", "direct", "“We fired.”"),
+        ("Spokesperson: We fired.", "We fired.", "direct", "[Spokesperson: ]“We fired.”"),
         ("We\n  fired.", "We\n  fired.", "own_voice", "We fired."),
     ],
 )  # fmt: skip

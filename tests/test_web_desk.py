@@ -51,6 +51,14 @@ def test_an_event_has_a_timeline_and_each_sides_figures_with_their_numbers(brows
     assert rows == [("AM", "49", "105", "105"), ("AZ", "450", "450", "450")]
 
 
+def test_statements_stand_newest_first_within_a_day_too(browser: Browser) -> None:
+    html = browser.get("/actors/am_mod").text
+    block = html[html.index("Newest statements") :]
+    found = re.findall(r'<p class="meta">(\d+) Sep 2022, (\d\d:\d\d) UTC', block)
+    assert len(found) == 4
+    assert found == sorted(found, reverse=True)
+
+
 def test_an_estimate_is_drawn_where_there_is_one() -> None:
     few, many = (Outcomes(supported=n, unsupported=3) for n in (2, 9))
     few_drawn, drawn = (

@@ -47,7 +47,8 @@ def _print_next(shell: Shell) -> None:
     config = shell.load_config()
     zone = parse_zone(config.schedule.timezone)
     for job, times in next_runs(plan_jobs(config), utc_now().astimezone(zone)):
-        typer.echo(f"{job.name}  [{job.expression}, {config.schedule.timezone}]  {len(job.slugs)} sources")
+        plural = "" if len(job.slugs) == 1 else "s"
+        typer.echo(f"{job.name}  [{job.expression}, {config.schedule.timezone}]  {len(job.slugs)} source{plural}")
         for time in times:
             local, utc = time.strftime("%a %Y-%m-%d %H:%M %Z"), time.astimezone(dt.UTC).strftime("%H:%M UTC")
             typer.echo(f"    {local}  ({utc})")

@@ -34,7 +34,7 @@ def summarise_coverage(sources: list[SourceCoverage]) -> str:
     for source in sources:
         unread.update({why: int(n) for why, n in _REASON.findall(source.not_analysed_why)})
     empty = [source.source for source in sources if not source.documents]
-    parts = [f"{n_documents} documents of {len(sources)} sources"]
+    parts = [f"{n_documents} documents of {len(sources)} source{'' if len(sources) == 1 else 's'}"]
     reasons = ", ".join(f"{why} {n}" if len(unread) > 1 else why for why, n in unread.most_common())
     parts.append(f"{unread.total()} not analysed ({reasons})" if unread else "all analysed")
     parts += [f"failed or blocked: {', '.join(failed)}"] if failed else []

@@ -104,7 +104,7 @@ def render_framed(view: StatementView) -> Markup:
     """The statement as its sentence gives it: the words plain, who reports them how faint; on one line.
 
     "Its units had fired" says nothing without the "denied that" around it. Quotation marks are the page's own; where it
-    has none next to direct speech (a block quotation), they are added.
+    has none next to direct speech (a block quotation, a transcript), they are added, round the words alone.
     """
     row, text = view.statement, view.revision.text
     first, last = row.spans[0][0], row.spans[-1][1]
@@ -115,11 +115,11 @@ def render_framed(view: StatementView) -> Markup:
     while end < len(text) and text[end] in CLOSING:
         end += 1
     is_bare = row.kind == "direct" and not set(OPENING) & set(text[start:first])
-    parts = ["“"] if is_bare else []
+    parts: list[str] = []
     for piece in split_pieces(text, row.spans, (), start, end):
         words = escape(WHITE.sub(" ", piece.text))
-        parts.append(words if piece.is_content else f'<span class="around">{words}</span>')
-    parts += ["”"] if is_bare else []
+        said = f"“{words}”" if is_bare else words
+        parts.append(said if piece.is_content else f'<span class="around">{words}</span>')
     return Markup(f"<bdi>{''.join(parts)}</bdi>")  # every part is escaped
 
 

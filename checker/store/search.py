@@ -264,6 +264,7 @@ def iter_statements(
         query = query.where(col(StatementRow.id).in_(match_words(session, wanted.about, wanted.newest_matches)))
     query = query.order_by(
         col(StatementRow.said_on).desc(),
+        col(StatementRow.published_at).desc().nulls_last(),
         col(StatementRow.source_slug),
         col(StatementRow.revision_id),
         col(StatementRow.ordinal),

@@ -137,7 +137,8 @@ class _Plot:
     values: Sequence[float]
 
     def up(self, value: float) -> float:
-        return round(HEAD + PLOT * (1 - value / self.values[-1]), 1)
+        lowest, highest = self.values[0], self.values[-1]
+        return round(HEAD + PLOT * (highest - value) / (highest - lowest), 1)
 
     def steps(self, moments: Sequence[dt.datetime], values: Sequence[float]) -> list[Point]:
         """A line that goes to the next value at its moment, and on with the last to the end."""
@@ -169,9 +170,11 @@ def render_figures(series: tuple[Series, ...], title: str, key: str) -> Markup:
 
 def _values(counts: Sequence[Count]) -> list[float]:
     """The numbers beside the plot; of people and things, whole ones."""
-    top = max(1.0, *(count.high for count in counts))
+    bottom, top = min(0.0, *(count.low for count in counts)), max(1.0, *(count.high for count in counts))
     is_whole = all(value == int(value) for count in counts for value in (count.low, count.high))
-    return [float(value) for value in MaxNLocator(4, steps=[1, 2, 2.5, 5, 10], integer=is_whole).tick_values(0, top)]
+    return [
+        float(value) for value in MaxNLocator(4, steps=[1, 2, 2.5, 5, 10], integer=is_whole).tick_values(bottom, top)
+    ]
 
 
 def _draw_values(drawing: Drawing, plot: _Plot) -> None:
