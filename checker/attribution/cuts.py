@@ -196,14 +196,16 @@ def is_answer(text: Text, verb: Token) -> bool:
 
 def tells_otherwise(text: Text, child: Token) -> bool:
     """Whether words behind a comma are the reporter's: "*with his aide telling AFP* …", "*contradicting residents*"."""
-    if text.is_relation(child, "relative") and text.lexicon.language == "en":
+    if text.lexicon.clauses or not (child.tag_ in ("VBG", "IN") or text.is_relation(child, "relative")):
+        return False
+    if text.is_relation(child, "relative"):
         if is_denied_clause(text, child):
             return True
         if text.lemma(child) in text.lexicon.words["naming"]:  # "…, *which he called* an execution"
             return child.tag_ == "VBD" and any(word.tag_ == "WDT" for word in child.lefts)
         return any(word.lower_ == "according" for word in child.lefts)  # "the place *where, according to X*, …"
-    first = child.left_edge.i
-    if text.lexicon.clauses or first == 0 or text.tokens[first - 1].text != "," or text.quote_of[child.i] >= 0:
+    first = child.left_edge.i if child.tag_ == "VBG" else child.i
+    if first == 0 or text.tokens[first - 1].text != "," or text.quote_of[child.i] >= 0:
         return False
     if child.tag_ == "VBG":
         return text.lemma(child) in text.lexicon.words["commenting"]
