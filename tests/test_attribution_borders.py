@@ -157,3 +157,9 @@ def test_who_is_named_beside_the_subject_is_not_meant_by_she():
         "her office was plotting. She said that she would finish her term."
     )
     assert ("Consuelo Porras", "she would finish her term") in read(text)
+
+
+def test_a_forwarded_post_is_its_first_authors():
+    text = "Forwarded from Ministry of Defence of Kazakhstan\n\nOur units did not leave the country.\n\nSubscribe here"
+    [said] = attribute_text(text, language="en")
+    assert (said.speaker, said.content) == ("Ministry of Defence of Kazakhstan", "Our units did not leave the country.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
+from checker.attribution.forwarded import extract_forwarded
 from checker.attribution.interviews import extract_answers
 from checker.records import Span
 
@@ -69,7 +70,8 @@ def extract_blocks(text: Text) -> list[Block]:
     source = text.source
     headline = _extract_headline(text)
     turns = _extract_turns(text) or [Block(*answer, "turn") for answer in extract_answers(text)]
-    return sorted([*headline, *_extract_posts(source, text.paragraphs), *turns], key=lambda block: block.span)
+    posts = [*_extract_posts(source, text.paragraphs), *(Block(*post, "post") for post in extract_forwarded(text))]
+    return sorted([*headline, *posts, *turns], key=lambda block: block.span)
 
 
 def find_skipped(text: Text) -> list[Span]:
