@@ -30,6 +30,8 @@ _KIND_OFFICES = {
     SourceKind.PRESIDENCY: "president",
     SourceKind.GOVERNMENT: "government",
 }
+# "С.В.Лавров": initials with no blank behind them.
+_INITIALS = re.compile(r"(?<=\b[А-ЯЁA-Z])\.(?=[А-ЯЁA-Z][\w.])")
 _PLACE_WORDS = frozenset({"in", "of", "at", "from", "to", "with", "for", "в", "на", "по", "с", "из"})
 
 
@@ -127,6 +129,7 @@ def _read_names(table: Gazetteer, name: str) -> tuple[list[str], list[_Match]]:
     """The words of a name and what they match: as they stand, or as lemmas where these match more."""
     for short, state in table.abbreviations.items():
         name = re.sub(rf"\b{short}\b", state, name)
+    name = _INITIALS.sub(". ", name)
     words = split_name(name)[:30]
     matches = _find_matches(table, words)
     lemmas = split_name(lemmatize(name))[:30]

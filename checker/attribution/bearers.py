@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
 from checker.attribution.bodies import complete_body, is_specific
+from checker.attribution.gazetteer import load_gazetteer
 from checker.attribution.people import list_near
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def _score_title(
         bodies = {word for word in about if is_specific(text, word)}
         if not bodies or bodies & person.about or _same_side(bodies, person):
             return _EXPLICIT
+        if _fits_table(text, person, lemma, about):
+            return _KNOWN
         if {word for word in person.about if is_specific(text, word)}:
             return 0
     if person.actor is not None and person.actor.kind == "person" and _fits_table(text, person, lemma, about):
@@ -89,8 +92,13 @@ def _find_kin(text: Text, lemma: str) -> set[str]:
 
 
 def _same_side(bodies: set[str], person: Person) -> bool:
-    side = _read_side(" ".join(sorted(bodies)))
-    return bool(side) and side == _read_side(" ".join(sorted(person.about)))
+    return bool(_read_states(bodies) & _read_states(person.about))
+
+
+def _read_states(words: set[str]) -> set[str]:
+    """Codes of the states that words name or describe ("иранский", "иран")."""
+    names = load_gazetteer().names
+    return {entry.id for word in words for entry in names.get(word, ()) if entry.kind == "state"}
 
 
 @lru_cache(maxsize=2_000)

@@ -27,8 +27,10 @@ _BYLINE = re.compile(
 )
 _EMBED_MARK = re.compile(r"^[ \t#*_]*embed(?:ded)?(?: \w+)?[ \t:*_]*$", re.IGNORECASE | re.MULTILINE)
 _MEDIA_LINK = re.compile(r"\[?(?:pic\.twitter\.com|https?://t\.co|https?://)\S*\]?(?:\([^)\s]*\))?\s*$")
+# A channel's post may begin with them: "⚡️Минобороны России:".
+_PICTOGRAMS = r"\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
 _LABEL = re.compile(
-    r"^[ \t*_]*"
+    rf"^[ \t*_{_PICTOGRAMS}]*"
     r"(?:(?P<label>[^\W\d_][^\n:*]{0,60}?(?:[(\[]\d{1,2}:\d{2}(?::\d{2})?[)\]])?)[*_]{0,3}[ \t]*:[*_]{0,3}(?=\s)[ \t]*"
     r"|(?P<bare>[QA])(?:[ \t]{2,}|[ \t]+(?=(?:Mr|Mrs|Ms|Dr|Madam|Sir|Secretary|General)\b)))",
     re.MULTILINE,
@@ -43,7 +45,7 @@ _BOLD_LABEL = re.compile(r"^\*\*[^*\n]{1,60}\*\*")
 MAX_POST_PARAGRAPHS = 12
 MIN_TURNS = 2
 MAX_HEADLINE = 160
-_HEADLINE = re.compile(r"[#*\s]*(?P<name>[^:\n]{2,50}?): +(?P<words>\w[^\n]{10,140}?)[*\s]*")
+_HEADLINE = re.compile(rf"[#*\s{_PICTOGRAMS}]*" r"(?P<name>[^:\n]{2,50}?): +(?P<words>\w[^\n]{10,140}?)[*\s]*")
 _HEADLINE_AFTER = re.compile(r"[#*\s]*(?P<words>\w[^\n]{10,140}?) +[—–-] +(?P<name>[^\n—–-]{2,40}?)[*\s]*")
 MAX_LABEL_WORDS = 7
 
@@ -215,6 +217,8 @@ def _stands_alone(text: Text, match: re.Match[str]) -> bool:
     """Whether one label alone makes a transcript: a timed one, a title in capitals, a name of the head line."""
     name = _read_label(match)
     words = name.lower().replace(".", "").split()
+    if _opens_post(text, match, name):
+        return True
     if words[-1] in text.lexicon.answer_labels or _STAMP.search(match["label"] or ""):
         return True
     if _is_marked(match):
@@ -225,6 +229,13 @@ def _stands_alone(text: Text, match: re.Match[str]) -> bool:
     is_titled = "," in name and any(word.strip(",") in text.lexicon.titles for word in words)
     is_transcript = any(word in head.lower() for word in text.lexicon.words["transcripts"])
     return name.split(",")[0] in head or (is_titled and is_transcript)
+
+
+def _opens_post(text: Text, match: re.Match[str], name: str) -> bool:
+    """Whether a known speaker's name opens the text, alone on its line or behind a pictogram ("💬 Захарова: …")."""
+    if text.source[: match.start()].strip() or find_actor(name) is None:
+        return False
+    return text.source[match.end() : match.end() + 1] == "\n" or not match.group().lstrip(" \t*_")[0].isalpha()
 
 
 def _find_turn(text: Text, start: int, end: int, names: list[str]) -> Span | None:

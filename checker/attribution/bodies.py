@@ -10,6 +10,7 @@ from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.attribution.hearing import REACH, Reading
 from checker.attribution.referents import cite_name
 from checker.attribution.syntax import find_noun_phrase
+from checker.language import decline_genitive
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -48,10 +49,12 @@ def resolve_body(reading: Reading, name: str, span: tuple[int, int], head: Token
     """The fuller name of a body: "ведомство", "комитет", "Минобороны" after "Минобороны Армении"."""
     text = reading.text
     lemma = text.lemma(head)
+    if span[0] < head.i and text.lemma(text.tokens[span[0]]) in text.lexicon.clauses["whose"]:
+        name = name.split(maxsplit=1)[-1]
     words = {text.lemma(word) for word in text.tokens[span[0] : span[1]] if not word.is_punct} - {lemma}
     bare = not words - text.lexicon.clauses["empty"] - text.lexicon.clauses["kinds"]
     if not bare:
-        return name
+        return complete_body(reading, name, span, head) if lemma in text.lexicon.clauses["desks"] else name
     fuller = _find_fuller(reading, lemma, head.i)
     if fuller and lemma not in text.lexicon.clauses["vague_bodies"]:
         return fuller
@@ -64,11 +67,19 @@ def resolve_body(reading: Reading, name: str, span: tuple[int, int], head: Token
             return body
     for i in range(head.i - 1, max(-1, head.i - MAX_BACK), -1):
         token = text.tokens[i]
-        if is_body(text, token):
+        if is_body(text, token) or _is_full_name(text, token):
             body = cite_name(text, cut_apposition(text, find_noun_phrase(text, token), i), token)
             if _is_kind(text, body, lemma, wanted):
                 return body
     return name
+
+
+def _is_full_name(text: Text, token: Token) -> bool:
+    """Whether a generic noun is part of a body's whole name ("Пограничная *служба* Литвы")."""
+    if text.lemma(token) not in text.lexicon.words["generic_bodies"] or token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    start, end = cut_apposition(text, find_noun_phrase(text, token), token.i)
+    return text.tokens[start].text[:1].isupper() and any(text.tokens[i].pos_ == "PROPN" for i in range(start, end))
 
 
 def _is_kind(text: Text, body: str, lemma: str, wanted: list[str]) -> bool:
@@ -87,7 +98,13 @@ def _find_fuller(reading: Reading, lemma: str, before: int) -> str | None:
     """The last fuller name of the same noun before a bare one."""
     text = reading.text
     for heard in reversed(reading.heard[-REACH:]):
-        if heard.person is None and lemma in heard.name.lower().split()[:3] and len(heard.name.split()) > 1:
+        words = heard.name.lower().split()
+        if (
+            heard.person is None
+            and len(words) > 1
+            and lemma in words[:3]
+            and not text.lexicon.place_prepositions & set(words[: words.index(lemma)])
+        ):
             return heard.name
     for i in range(before - 1, max(-1, before - MAX_BACK), -1):
         token = text.tokens[i]
@@ -110,5 +127,5 @@ def complete_body(reading: Reading, name: str, span: tuple[int, int], head: Toke
             inner = find_noun_phrase(text, token)
             full = resolve_body(reading, token.text, inner, token)
             if full != token.text:
-                return f"{cite_name(text, (span[0], inner[0]), head)} {full}"
+                return f"{cite_name(text, (span[0], inner[0]), head)} {decline_genitive(full)}"
     return name

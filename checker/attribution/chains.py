@@ -47,19 +47,19 @@ def link_chains(text: Text, frames: list[Frame]) -> list[Frame]:
         ]
         outer.sort(key=_length, reverse=True)
         inner.reporters = [frame.name for frame in outer if frame.name] + inner.reporters
-        passed_on = any(frame.carries or _is_carrier(frame.name) for frame in outer)
+        passed_on = any(_carries(text, frame) for frame in outer)
         if outer and not passed_on and not text.lexicon.clauses and not _is_retold(text, inner):
             dropped.add(id(inner))
         for frame in outer:
             if (
                 frame.form != "echo"
-                and (frame.carries or _is_carrier(frame.name))
+                and _carries(text, frame)
                 and _extent(text, inner) >= CARRIED_SHARE * _length(frame)
             ):
                 dropped.add(id(frame))
     dropped.update(id(frame) for frame in frames if text.lexicon.clauses and _only_points_back(text, frame, frames))
     for frame in frames:
-        if frame.cue and frame.form != "echo" and (frame.carries or _is_carrier(frame.name)):
+        if frame.cue and frame.form != "echo" and _carries(text, frame):
             near = by_sentence[text.sentence(frame.cue[0]).start]
             if _passes_on(text, frame, near):
                 dropped.add(id(frame))
@@ -74,17 +74,29 @@ def _is_retold(text: Text, inner: Frame) -> bool:
 
 
 def _only_points_back(text: Text, frame: Frame, frames: list[Frame]) -> bool:
-    """Whether a medium's "Об этом пишет …" points at a sentence that is another one's words already."""
-    if frame.form != "back" or frame.speaker_head is None or not is_carrier(text, text.tokens[frame.speaker_head]):
+    """Whether "Об этом пишет …" points at a sentence that is another one's words already.
+
+    It does where a medium writes so, where the speaker is the same, and where the sentence itself says "as X said".
+    """
+    if frame.form != "back" or frame.speaker_head is None or not frame.cue:
         return False
     start, end = frame.content[0]
     inside = [
         other for other in frames if other is not frame and other.cue and start <= text.tokens[other.cue[0]].idx < end
     ]
+    if frame.use is not None and "object" in frame.use.takes:  # "в Баку это отрицают": what is said, not that it was
+        if len(inside) == 1 and inside[0].content:
+            frame.content = list(inside[0].content)
+        return False
+    carries = is_carrier(text, text.tokens[frame.speaker_head])
+    if not carries and any(other.quoted for other in inside):
+        return True  # "«…», — сказал он. Министр говорил об этом …"
     for other in inside:
-        if frame.name and frame.name not in other.reporters:
+        if frame.name and frame.name not in (other.name, *other.reporters):
             other.reporters.insert(0, frame.name)
-    return bool(inside)
+    if any(other.name == frame.name or other.form == "insertion" for other in inside):
+        return True
+    return bool(inside) and carries
 
 
 def _holds(text: Text, outer: Frame, inner: Frame) -> bool:
@@ -120,6 +132,16 @@ def _extent(text: Text, frame: Frame) -> int:
     return max(end for _, end in spans) - min(start for start, _ in spans)
 
 
+def _carries(text: Text, frame: Frame) -> bool:
+    """Whether a frame's speaker passes on what others say: a medium by the table, or by how the text calls it."""
+    if frame.carries or _is_carrier(frame.name):
+        return True
+    if not text.lexicon.clauses or frame.speaker_head is None:
+        return False
+    carries = bool(frame.cue) and text.lemmas[frame.cue[0]] in text.lexicon.clauses["carrying"]
+    return carries or is_carrier(text, text.tokens[frame.speaker_head])
+
+
 def _is_carrier(name: str | None) -> bool:
     actor = find_actor(name) if name else None
     return actor is not None and actor.kind == "media"
@@ -128,7 +150,7 @@ def _is_carrier(name: str | None) -> bool:
 def _apply_source(text: Text, frame: Frame, citing: list[tuple[int, Token]]) -> Frame:
     """ "TASS reported, citing the ministry, that …": the ministry speaks, TASS passes it on."""
     if not frame.cue or not frame.name or text.lexicon.clauses:
-        return frame  # where a language declines, clauses.py has read who is cited
+        return frame  # where a language declines, sources.py has read who is cited
     verb = text.tokens[frame.cue[-1]]
     for child in verb.children:
         if text.lemma(child) in text.lexicon.chain_nouns:

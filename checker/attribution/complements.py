@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MAX_INSERTED = 12
 # The longest quotation inside a sentence of the training articles has 60 words.
 MAX_QUOTED = 80
+# "назвал (в четверг) стабильной обстановку"
+MAX_NAMED = 3
 
 
 def read_clause(text: Text, verb: Token, use: Cue) -> set[int]:
@@ -74,6 +76,8 @@ def find_end(text: Text, verb: Token, start: int) -> int:
             continue
         if token.text == ";" or starts_report(text, i) or starts_passage(text, i, start):
             return i
+        if token.tag_ == "VBG" and text.lemma(token) in text.lexicon.clauses["citing"] and i > start:
+            return i  # "…, ссылаясь на …"
         if token.pos_ == "CCONJ" and _goes_on(text, verb, i):
             return i
         inserted = text.insertions.get(i)
@@ -119,6 +123,8 @@ def widen_object(text: Text, verb: Token, frame: Frame, words: set[int]) -> set[
     right = [i for i in words if i > verb.i]
     left = [i for i in words if start <= i < verb.i]
     found = set(words)
+    if text.is_relation(verb, "coordination") and verb.head.i < verb.i:
+        found = {i for i in words if i > verb.head.i}  # the object of the verb before it is that one's
     if right and min(right) < end:
         stop = _find_second_verb(text, verb, end)
         found |= {i for i in range(min(right), stop) if i not in outside}
@@ -127,6 +133,8 @@ def widen_object(text: Text, verb: Token, frame: Frame, words: set[int]) -> set[
         last = find_end(text, verb, verb.i + 1)
         found = {i for i in found if i < verb.i or i < last}
     found -= _find_places(text, frame)
+    if left and _is_time(text, left):
+        return found - set(left)
     if left:
         found |= {i for i in range(min(left), verb.i) if i not in outside}
     return found
@@ -142,7 +150,11 @@ def read_by_order(text: Text, verb: Token, use: Cue, frame: Frame) -> set[int]:
     after = [text.tokens[i] for i in range(verb.i + 1, stop) if i not in outside]
     wanted = {form.removeprefix("prep:") for form in use.must if form.startswith("prep:")}
     phrase = next((token for token in after if token.pos_ == "ADP" and text.lemma(token) in wanted), None)
+    if phrase is None and "case:Ins" in use.must:
+        phrase = next((token for token in after if _is_named_so(text, token, verb)), None)
     named = next((token for token in after if "object" in use.takes and _is_accusative(text, token)), None)
+    if named is None and "object" in use.takes and not use.must and (words := _read_fronted(text, verb, outside)):
+        return words
     if (use.must and phrase is None) or ("object" in use.takes and named is None) or not (phrase or named):
         return set()
     first = min(token.i for token in (phrase, named) if token is not None)
@@ -152,6 +164,33 @@ def read_by_order(text: Text, verb: Token, use: Cue, frame: Frame) -> set[int]:
     if stop == end:
         words |= _add_quoted(text, end) | _add_explanation(text, verb, end)
     return words
+
+
+def _is_time(text: Text, words: list[int]) -> bool:
+    """Whether words before a cue only say when ("*в тот же день* власти обвинили …")."""
+    nouns = [i for i in words if text.tokens[i].pos_ == "NOUN"]
+    return bool(nouns) and all(text.lemmas[i] in text.lexicon.clauses["time"] for i in nouns)
+
+
+def _read_fronted(text: Text, verb: Token, outside: set[int]) -> set[int]:
+    """The object before its verb ("в Баку *обвинения Еревана* отвергли"), up to the verb."""
+    start = find_clause(text, verb.i)[0]
+    first = next((i for i in range(max(start, 1), verb.i) if i not in outside and _is_object(text, i)), None)
+    last = verb.i - (text.tokens[verb.i - 1].lower_ in text.lexicon.words["negations"])
+    return set(range(first, last)) - outside if first is not None else set()
+
+
+def _is_object(text: Text, place: int) -> bool:
+    token = text.tokens[place]
+    return _is_accusative(text, token) and text.is_relation(token, "object")
+
+
+def _is_named_so(text: Text, token: Token, verb: Token) -> bool:
+    """Whether a word in the instrumental says what something is called ("назвал *стабильной* обстановку")."""
+    before = text.tokens[token.i - 1]
+    is_quality = token.pos_ in ("ADJ", "NOUN") or token.tag_ == "VBN"
+    is_near = before.pos_ != "ADP" and token.i - verb.i <= MAX_NAMED
+    return bool(is_quality and is_near and token.morph.get("Case") == ["Ins"])
 
 
 def _add_explanation(text: Text, verb: Token, end: int) -> set[int]:

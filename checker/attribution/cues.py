@@ -20,6 +20,7 @@ from checker.attribution.mentions import (
     set_speaker,
 )
 from checker.attribution.nominal import extract_noun, extract_phrase
+from checker.attribution.passives import extract_declined_passive
 from checker.attribution.spans import build_spans
 from checker.attribution.syntax import (
     extract_subtree,
@@ -95,6 +96,10 @@ def extract_cue(text: Text, token: Token) -> Iterator[Frame]:
 def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Frame]:
     if is_followed_by_saying(text, verb):
         return
+    declined = extract_declined_passive(text, verb, uses) if text.lexicon.clauses and verb.tag_ == "VBN" else None
+    if declined is not None:
+        yield declined
+        return
     if is_passive(text, verb):
         frame = _extract_passive(text, verb, uses)
         if frame is not None:
@@ -134,7 +139,7 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         if not words:
             words, frame.form = find_content(text, verb, use)
             words = widen_object(text, verb, frame, words) or read_by_order(text, verb, use, frame)
-            if text.lexicon.clauses and frame.form.startswith("clause") and max(words, default=0) < verb.i:
+            if text.lexicon.clauses and frame.form.startswith("clause") and not _follows(text, verb, words):
                 words = set()
         if not words and not text.lexicon.clauses:
             words, frame.form = _find_interrupted(text, verb, use), "interrupted"
@@ -151,6 +156,15 @@ def _extract_verb(text: Text, verb: Token, uses: tuple[Cue, ...]) -> Iterator[Fr
         yield preceding
         return
     yield from extract_answer(text, verb, uses)
+
+
+def _follows(text: Text, verb: Token, words: set[int]) -> bool:
+    """Whether a clause stands behind its cue, and is no relative one ("пишет газета, с которой он говорил")."""
+    if max(words, default=0) < verb.i:
+        return False
+    first = sorted(i for i in words if i > verb.i and not text.tokens[i].is_punct)[:3]
+    relative = text.lexicon.words["relative"] - text.lexicon.words["complementizers"] - text.lexicon.clauses["asking"]
+    return not any(text.tokens[i].morph.get("Case") and text.tokens[i].lower_ in relative for i in first[1:])
 
 
 def _fits_passive(text: Text, verb: Token, use: Cue, subject: Token | None) -> bool:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Fewer words are no statement.
 MIN_WORDS = 2
+# "О том, что мост закрыт, сообщили в полиции"
+_ABOUT = ({"о"}, {"том"}, {","}, {"что"})
 
 
 def build_insertion(text: Text, insertion: Insertion) -> Frame | None:
@@ -45,10 +47,18 @@ def build_insertion(text: Text, insertion: Insertion) -> Frame | None:
             runs[-1].append(i)
         else:
             runs.append([i])
-    spans = [span for run in runs if (span := trim_words(text, run[0], run[-1] + 1)) is not None]
+    runs = [run[_count_about(text, run) :] for run in runs]
+    spans = [span for run in runs if run and (span := trim_words(text, run[0], run[-1] + 1)) is not None]
     frame.content = spans
     n_words = sum(len(text.source[a:b].split()) for a, b in spans)
     return frame if n_words >= MIN_WORDS else None
+
+
+def _count_about(text: Text, run: list[int]) -> int:
+    """How many words "О том, что" at the head of what is said takes."""
+    words = [text.tokens[i].lower_ for i in run[:4]]
+    is_about = len(words) == len(_ABOUT) and all(word in known for word, known in zip(words, _ABOUT, strict=True))
+    return len(_ABOUT) * is_about
 
 
 def _passes_on(text: Text, insertion: Insertion, speaker: Token) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -102,6 +103,10 @@ class Text:
     def sentence(self, place: int) -> Bounds:
         """The first word of the sentence that a word stands in, and the one past its last."""
         return self.sentences[self.sentence_of[place]]
+
+    def tokens_before(self, offset: int) -> int:
+        """Index of the last word that ends before `offset`, or -1."""
+        return bisect_right(self.ends, offset) - 1
 
     def insertions_near(self, place: int) -> list[Insertion]:
         """The insertions of the sentence that a word stands in, in text order."""

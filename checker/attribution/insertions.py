@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checker.attribution.clauses import FINITE, Source, find_clause, find_noun_after, is_border, read_source
+from checker.attribution.carriers import find_genitives_end
+from checker.attribution.clauses import FINITE, find_clause, is_border
+from checker.attribution.sources import Source, find_noun_after, read_source
 from checker.attribution.syntax import find_noun_phrase, is_verbal
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from checker.attribution.frames import Text
 
 MIN_WORDS = 2
+# "(ПС ГКНБ)", "(структура ХАМАСа)"
+MAX_BRACKET = 6
 # Words of a sentence beyond which nothing is read by order.
 MAX_WORDS = 200
 
@@ -62,15 +66,16 @@ def _read_verb(text: Text, verb: Token) -> Insertion | None:
         return None
     start, end = find_clause(text, verb.i)
     sentence = text.sentence(verb.i)
-    before = text.tokens[start - 1] if start > sentence.start else None
-    after = text.tokens[end] if end < sentence.end else None
     if _is_negated(text, verb) or _has_complement(text, verb, end):
         return None
     source = read_source(text, verb)
+    end = _skip_bracket(text, end, sentence.end, source)
+    before = text.tokens[start - 1] if start > sentence.start else None
+    after = text.tokens[end] if end < sentence.end else None
     if source.speaker is None and not is_said and verb.lower_ not in text.lexicon.clauses["said"]:
         return None
     if after is not None and after.text == ":" and not _is_subordinate(text, start, verb):
-        if _is_quoted_next(text, end + 1):
+        if _is_quoted_next(text, end + 1) or _rejects_object(text, verb, start, source):
             return None
         outside = source.speaker is not None and source.speaker.i < start
         opening = before is None or before.text in ";:" or outside or not _is_inserted(text, start, verb, source)
@@ -125,6 +130,16 @@ def _is_quoted_next(text: Text, place: int) -> bool:
     return text.quote_of[place] >= 0 or text.tokens[place].is_sent_start is True
 
 
+def _rejects_object(text: Text, verb: Token, start: int, source: Source) -> bool:
+    """Whether what is said is the verb's object before a colon ("*обвинения* отвергают: …")."""
+    if not any("object" in use.takes and not use.objects for use in text.lexicon.verbs[text.lemma(verb)]):
+        return False
+    return any(
+        text.is_relation(child, "object") and start <= child.i and not _is_source_word(text, child, source)
+        for child in verb.children
+    )
+
+
 def _is_subordinate(text: Text, start: int, verb: Token) -> bool:
     first = [token.lower_ for token in text.tokens[start : min(verb.i, start + 2)]]
     relative = text.lexicon.words["relative"] - text.lexicon.words["complementizers"]
@@ -139,7 +154,8 @@ def _is_inserted(text: Text, start: int, verb: Token, source: Source) -> bool:
     end = find_clause(text, verb.i)[1]
     for i in range(start, end):
         token = text.tokens[i]
-        if i != verb.i and token.tag_ in FINITE and is_verbal(token):
+        is_own = token.head.i == verb.i and token.pos_ == "AUX"
+        if i != verb.i and token.tag_ in FINITE and is_verbal(token) and not is_own:
             return False
         if token.head.i == verb.i and text.is_relation(token, "object") and not _is_source_word(text, token, source):
             return False
@@ -159,7 +175,7 @@ def _is_as(text: Text, start: int, verb: Token, source: Source) -> bool:
 def _is_source_word(text: Text, token: Token, source: Source) -> bool:
     lemma = text.lemma(token)
     if lemma in text.lexicon.clauses["words"] or lemma in text.lexicon.clauses["citing"]:
-        return True
+        return source.speaker is None or source.speaker.pos_ != "PRON"  # "они передавали данные": things, not words
     return any(token.i == word.i for word in (source.speaker, source.reporter) if word is not None)
 
 
@@ -171,7 +187,7 @@ def _extend(text: Text, end: int, source: Source) -> int:
         first = text.tokens[start]
         if stop <= start or text.quote_of[end + 1] >= 0:
             break
-        has_verb = any(token.tag_ in FINITE and is_verbal(token) for token in text.tokens[start:stop])
+        has_verb = any(_is_predicate(token) for token in text.tokens[start:stop])
         is_relative = first.lower_ in text.lexicon.words["relative"] - {"что", "чем"} or (
             start + 1 < stop and text.tokens[start + 1].lower_ in text.lexicon.words["relative"] - {"что", "чем"}
         )
@@ -184,10 +200,28 @@ def _extend(text: Text, end: int, source: Source) -> int:
     return end
 
 
+def _skip_bracket(text: Text, end: int, sentence_end: int, source: Source) -> int:
+    """The end behind a short name in brackets and the genitives that go on after it ("… службы (ПС) Киргизии")."""
+    if source.speaker is None or end >= sentence_end or text.tokens[end].text != "(":
+        return end
+    for place in range(end + 1, min(sentence_end, end + MAX_BRACKET)):
+        if text.tokens[place].text == ")":
+            return find_genitives_end(text, text.tokens[place - 1], place + 1)
+    return end
+
+
+def _is_predicate(token: Token) -> bool:
+    """Whether a word makes a clause: a finite verb, or a short participle ("расположен")."""
+    return is_verbal(token) and (token.tag_ in FINITE or "Short" in token.morph.get("Variant"))
+
+
 def _is_apposition(text: Text, start: int, stop: int, source: Source) -> bool:
     head = find_noun_after(text, start, stop, prepositions=frozenset())
     if head is None or source.speaker is None:
         return False
+    case = source.speaker.morph.get("Case")
+    if case == ["Gen"] and head.morph.get("Case") == case and start > source.speaker.i:
+        return True  # "по словам главы штаба, полковника …,": no clause without a verb begins so
     is_titled = text.lemma(head) in text.lexicon.titles or text.lemma(head) in text.lexicon.groups
     return (is_titled or head.pos_ == "PROPN") and bool(head.morph.get("Case") == source.speaker.morph.get("Case"))
 
@@ -195,6 +229,8 @@ def _is_apposition(text: Text, start: int, stop: int, source: Source) -> bool:
 def _is_converb(text: Text, start: int, stop: int) -> bool:
     for token in text.tokens[start : min(stop, start + 3)]:
         if token.tag_ in ("VBG", "VBN") and is_verbal(token):
+            if token.tag_ == "VBN" and token.head.i > token.i and text.is_relation(token, "compound"):
+                return False  # "…, разрушенный объект стоял у границы"
             return not (token.tag_ == "VBG" and text.lemma(token) in text.lexicon.additive)
     return False
 

@@ -43,7 +43,7 @@ class Cue:
 class Lexicon:
     """The reporting words of one language; every set holds lemmas or lower-case words.
 
-    `clauses` is there only where a language declines and its speakers are read from case (see clauses.py).
+    `clauses` is there only where a language declines and its speakers are read from case (see sources.py).
     """
 
     language: str

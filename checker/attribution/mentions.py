@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
 from checker.attribution.carriers import find_foreign_name, find_genitives_end
-from checker.attribution.clauses import read_source
+from checker.attribution.sources import read_source
 from checker.attribution.syntax import (
     find_agent,
     find_controller,
@@ -28,12 +28,23 @@ MAX_PLACE_DISTANCE = 6
 def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
     """Sets the frame's speaker: the verb's subject, that of the verb it hangs from, or the noun it modifies."""
     if text.lexicon.clauses:
-        source = read_source(text, verb)
+        before = next((i.source for i in text.insertions_near(verb.i) if i.end == verb.i - 1), None)
+        goes_on = verb.tag_ == "VBG" and before is not None and before.speaker is not None
+        source = before if goes_on and before is not None else read_source(text, verb)
         if source.speaker is not None:
             if source.reporter is not None:
                 frame.reporters.append(text.doc[slice(*find_noun_phrase(text, source.reporter))].text)
             set_speaker(text, frame, source.speaker)
             return
+        if text.is_relation(verb, "coordination") and verb.head.tag_ == verb.tag_:
+            joined = read_source(text, verb.head).speaker
+            if (
+                joined is not None
+                and verb.head.i < verb.i
+                and verb.morph.get("Number") == verb.head.morph.get("Number")
+            ):
+                set_speaker(text, frame, joined)
+                return
         issuer = find_issuer(text, verb)
         if issuer is None and find_subject(text, verb) is None:
             issuer, _ = find_controller(text, verb)
@@ -41,6 +52,8 @@ def find_speaker(text: Text, verb: Token, frame: Frame) -> None:
                 t.text == ";" for t in text.tokens[min(issuer.i, verb.i) : max(issuer.i, verb.i)]
             ):
                 issuer = None
+        if issuer is None and verb.tag_ == "VBG" and is_verbal(verb.head) and find_subject(text, verb) is None:
+            issuer = read_source(text, verb.head).speaker
         if issuer is not None and not is_verbal(issuer) and (text.quote_of[issuer.i] < 0 or text.quote_of[verb.i] >= 0):
             set_speaker(text, frame, issuer)
         return
@@ -157,6 +170,13 @@ def find_place_speaker(text: Text, verb: Token) -> Token | None:
     return None
 
 
+def _agrees_before(text: Text, place: int, head: Token) -> bool:
+    """Whether the word before this place is an adjective of the speaker's ("*украинские* военные")."""
+    word = text.tokens[place - 1]
+    same = word.morph.get("Case") == head.morph.get("Case") and word.morph.get("Number") == head.morph.get("Number")
+    return word.pos_ == "ADJ" and head.pos_ == "NOUN" and bool(word.morph.get("Case")) and same
+
+
 def set_speaker(text: Text, frame: Frame, head: Token) -> None:
     """Sets the frame's speaker to the noun phrase of `head`, with the antecedent of a relative pronoun."""
     foreign = find_foreign_name(text, head) if text.lexicon.clauses else None
@@ -165,6 +185,8 @@ def set_speaker(text: Text, frame: Frame, head: Token) -> None:
         start = frame.speaker[0]
         while start < head.i and text.tokens[start].pos_ in ("ADP", "CCONJ", "PART", "SCONJ", "ADV"):
             start += 1
+        while start and _agrees_before(text, start, head):
+            start -= 1
         frame.speaker = (start, find_genitives_end(text, head, frame.speaker[1]))
     frame.speaker_head = head.i
     if head.lower_ in text.lexicon.words["relative"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from checker.attribution.actors import Actor, find_actor
 from checker.attribution.clauses import BORDERS
+from checker.attribution.endings import restore_ending
 from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.attribution.syntax import find_noun_phrase
 from checker.language import decline_nominative, lemmatize
@@ -50,15 +51,19 @@ class Person:
 def collect_people(text: Text) -> list[Person]:
     """The people of a text in text order, each mention one entry; a surname alone takes the full name's."""
     found: list[Person] = []
+    surnames: set[str] = set()
     i = 0
     while i < len(text.doc):
         end = _find_name_end(text, i)
+        if end == i and text.tokens[i].text in surnames:
+            end = i + 1  # the tagger took the surname for a noun
         if end == i:
             i += 1
             continue
         person = _read_person(text, i, end, found)
         if person is not None:
             found.append(person)
+            surnames.add(person.name.split()[-1])
         i = end
     return found
 
@@ -77,7 +82,8 @@ def _find_name_end(text: Text, start: int) -> int:
     case: list[str] = []
     while end < len(text.doc) and end - start < MAX_NAMES and is_name_word(text.tokens[end]):
         own = text.tokens[end].morph.get("Case")
-        if end > start and case and own and own != case:
+        is_surname = text.tokens[end].dep_ == "flat:name" and start <= text.tokens[end].head.i < end
+        if end > start and case and own and own != case and not is_surname:
             break
         if text.lemma(text.tokens[end]) in text.lexicon.titles and end > start:
             break
@@ -92,7 +98,7 @@ def _read_person(text: Text, start: int, end: int, found: list[Person]) -> Perso
         tokens = tokens[1:]
     if not tokens:
         return None
-    name = decline_nominative(tokens, tokens[0])
+    name = restore_ending(decline_nominative(tokens, tokens[0]), tokens[-1].text)
     person = Person(name, tokens[0].i, end, gender=_read_gender(tokens))
     if len(tokens) == 1:
         surname = find_surname(name, tokens[0], found)
@@ -171,10 +177,27 @@ def _add_title(text: Text, person: Person, words: list[Token]) -> None:
             person.about.add(lemma)
 
 
-def find_name_in(people: list[Person], start: int, end: int) -> Person | None:
-    """The person named within the words ``[start, end)``, or None."""
-    place = bisect_left(people, start, key=lambda person: person.start)
-    return people[place] if place < len(people) and people[place].start < end else None
+def find_name_in(text: Text, people: list[Person], span: tuple[int, int], head: Token) -> Person | None:
+    """The person whom a noun phrase names, or None: of several the one in the case of its main word.
+
+    "*Советник* президента Александра Лукашенко *Александр Вольфович*"; in "пресс-секретарь Путина" nobody is.
+    """
+    place = bisect_left(people, span[0], key=lambda person: person.start)
+    while place and people[place - 1].end > span[0]:
+        place -= 1
+    named: list[Person] = []
+    while place < len(people) and people[place].start < span[1]:
+        named.append(people[place])
+        place += 1
+    case = head.morph.get("Case")
+    bearing = [p for p in named if p.start <= head.i < p.end or text.tokens[p.start].morph.get("Case") == case]
+    if not bearing or text.lemma(head) not in text.lexicon.titles:
+        return named[0] if named else None
+    return bearing[-1] if case == ["Gen"] and not _is_joined(text, bearing) else bearing[0]
+
+
+def _is_joined(text: Text, named: list[Person]) -> bool:
+    return any(text.tokens[i].dep_ == "cc" for i in range(named[0].end, named[-1].start))
 
 
 def list_near(people: list[Person], place: int) -> list[Person]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.attribution.clauses import FINITE, find_clause, find_nominative
+from checker.attribution.clauses import FINITE, find_clause, is_name_in_quotes
 from checker.attribution.frames import Frame
 from checker.attribution.mentions import find_speaker, set_speaker
+from checker.attribution.sources import find_nominative
 from checker.attribution.spans import is_whole
 from checker.attribution.syntax import find_subject, is_verbal
 from checker.attribution.zones import (
@@ -39,6 +40,8 @@ def attach_quotes(text: Text, frames: list[Frame]) -> list[Frame]:
     owners: dict[int, Frame] = {number: frame for frame in frames for number in frame.quoted}
     for number, quote in enumerate(text.quotes):
         if (number in owners and not is_whole(text, quote)) or _names_speaker(text, quote):
+            continue
+        if text.lexicon.clauses and number not in owners and is_name_in_quotes(text, quote):
             continue
         owner = _find_owner(text, number, owners, by_cue)
         if owner is None:
@@ -130,6 +133,9 @@ def _find_owner(text: Text, number: int, owners: dict[int, Frame], by_cue: dict[
     after = read_after(text, number)
     inner = text.source[quote.inner[0] : quote.inner[1]].rstrip()
     opens_after = not inner.endswith((".", ";")) or (after.words and after.words[0].text in (",", "—", "–", "-"))
+    if text.lexicon.clauses and after.words:  # in Russian a cue behind a quotation stands behind a comma or a dash
+        first = after.words[0].text
+        opens_after = first in (",", "—", "–", "-") or first[0].islower()
     if not opens_after and 2 <= len(after.words) <= 8 and not after.reaches_quote:
         opens_after = after.words[-1].text == "." and is_bare_frame(text, after.words)
     if opens_after and after.words:

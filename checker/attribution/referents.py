@@ -12,6 +12,7 @@ from spacy.attrs import POS
 from spacy.symbols import PROPN
 
 from checker.attribution.actors import find_actor
+from checker.attribution.endings import restore_ending
 from checker.attribution.gazetteer import load_gazetteer, split_name
 from checker.attribution.syntax import find_noun_phrase
 from checker.language import decline_nominative
@@ -58,7 +59,8 @@ def cite_name(text: Text, span: tuple[int, int], head: Token) -> str:
     """The words of a mention as a name is cited: cleaned, and in the nominative where the language declines."""
     words = text.doc[span[0] : span[1]]
     if text.lexicon.language == "ru":
-        return clean_name(decline_nominative(list(words), head))
+        name = clean_name(decline_nominative(list(words), head))
+        return restore_ending(name, head.text) if head.pos_ == "PROPN" and len(name.split()) == 1 else name
     return clean_name(words.text)
 
 
@@ -66,6 +68,8 @@ def clean_name(name: str) -> str:
     """A noun phrase as a name: without article, markup and possessive ending."""
     name = _MARKUP.sub(lambda match: match.group(1) or "", name)
     name = _SPACES.sub(" ", name).strip(' ,;:—–-"“”«»').lstrip(".")
+    if name.count("«") != name.count("»"):
+        name = name.replace("«", "").replace("»", "")
     return (
         _POSSESSIVE.sub("", _ARTICLES.sub("", name)).strip()
         if not name.endswith("s'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checker.attribution.bearers import resolve_title
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from checker.attribution.frames import Frame, Text
     from checker.records import Publisher
+
+# "Шольц и Макрон"
+MIN_JOINT = 2
 
 
 def resolve_roles(text: Text, frames: list[Frame], publisher: Publisher | None) -> None:
@@ -57,18 +61,40 @@ def _resolve(reading: Reading, frame: Frame) -> tuple[str, Person | None]:
         return (reading.publisher.name if reading.publisher else head.text), None
     if head.pos_ in ("PRON", "DET", "ADV") or lower in words["pronouns_person"]:
         return _resolve_pronoun(reading, head, frame)
-    span = read_name_phrase(text, head) if frame.antecedent is None else span
-    person = find_name_in(reading.people, *span)
-    if person is not None and (person.start == index or _is_title(text, head)):
-        return person.name, person
+    if frame.antecedent is None:
+        start, end = read_name_phrase(text, head)
+        span = (start, max(end, span[1]))
+    person = find_name_in(text, reading.people, span, head)
+    if person is not None and (
+        person.start <= index < person.end or _is_title(text, head) or _is_in_apposition(text, head, person)
+    ):
+        return _name_together(reading, span, person)
     name = cite_name(text, cut_apposition(text, span, index), head)
-    if person is None and is_name_word(head) and head.morph.get("Animacy") == ["Anim"]:
+    if person is None and is_name_word(head) and not _is_title(text, head) and head.morph.get("Animacy") == ["Anim"]:
         return name, Person(name, index, index + 1, next(iter(head.morph.get("Gender")), ""))
     if _is_title(text, head):
         return resolve_title(reading, name, span, head, frame)
     if text.lemma(head) in text.lexicon.said_by:
         return _resolve_nobody(reading, frame)
     return resolve_body(reading, name, span, head), None
+
+
+def _is_in_apposition(text: Text, head: Token, person: Person) -> bool:
+    """Whether a noun that no list knows stands before its bearer's name ("*зампред* комитета Леонид Калашников")."""
+    name = text.tokens[person.start]
+    same = name.morph.get("Case") == head.morph.get("Case")
+    return head.morph.get("Animacy") == ["Anim"] and same and text.is_relation(name, "apposition")
+
+
+def _name_together(reading: Reading, span: tuple[int, int], first: Person) -> tuple[str, Person | None]:
+    """The person of a phrase, or all of it where a conjunction joins several ("Шольц и Макрон")."""
+    text = reading.text
+    named = [p for p in reading.people if span[0] <= p.start < span[1]]
+    links = [t for t in text.tokens[slice(*span)] if t.dep_ == "cc"]
+    if len(named) < MIN_JOINT or not any(a.end <= t.i < b.start for t in links for a, b in pairwise(named)):
+        return first.name, first
+    names = list(dict.fromkeys(p.name for p in named))
+    return " и ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0], None
 
 
 def _is_title(text: Text, head: Token) -> bool:
@@ -82,7 +108,7 @@ def _resolve_nobody(reading: Reading, frame: Frame) -> tuple[str, Person | None]
     text = reading.text
     if not frame.cue or text.tokens[frame.cue[0]].lower_ not in text.lexicon.clauses["in_vehicle"]:
         return "", None
-    near = text.tokens[frame.cue[0] : frame.cue[-1] + 8]
+    near = text.tokens[max(0, frame.cue[0] - 3) : frame.cue[-1] + 8]
     if not any(text.lemma(word) in text.lexicon.vehicle_nouns for word in near):
         return "", None
     last = reading.heard[-1] if reading.heard else None
@@ -117,7 +143,9 @@ def _find_singular(reading: Reading, head: Token, gender: str) -> tuple[str, Per
         if p.start < head.i and (not p.gender or p.gender in gender.split("/"))
     ]
     last = fitting[-1] if fitting else None
-    if last is not None and last.person is None and (last.at >= sentence or not since):
+    named = bool(since) or any(h.person is not None for h in fitting)
+    is_someone = named and head.lower_ in ("он", "она")
+    if last is not None and last.person is None and not is_someone and (last.at >= sentence or not since):
         return last.name, None
     person = next((h for h in reversed(fitting) if h.person is not None), None)
     subjects = [p for p in since if _is_subject(reading.text, p) and (person is None or p.start > person.at)]

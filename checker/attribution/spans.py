@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.attribution.clauses import is_name_in_quotes
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 # Shorter quoted pieces without a cue are names, titles or emphasis.
 MIN_FREE_WORDS = 4
+# "about this", "such an opinion"
+MAX_BACK_WORDS = 2
 _EDGE = frozenset(",;:.–—-…")
 _BALANCED = {")": "(", "]": "["}
 
@@ -20,7 +24,7 @@ _BALANCED = {")": "(", "]": "["}
 def is_whole(text: Text, quote: Quote) -> bool:
     """Whether a quotation is a sentence or more, and not a quoted piece of another one."""
     inner = text.source[quote.inner[0] : quote.inner[1]].strip(" []…*")
-    if not inner:
+    if not inner or (text.lexicon.clauses and is_name_in_quotes(text, quote)):
         return False
     words = inner.split()
     before = text.source[max(0, quote.start - 2) : quote.start].strip()
@@ -34,19 +38,19 @@ def is_whole(text: Text, quote: Quote) -> bool:
 
 def refer_back(text: Text, frame: Frame) -> bool:
     """Gives a frame whose content is only "this" the sentence before it; whether the frame has content then."""
-    if len(frame.content) != 1 or frame.quoted:
+    if frame.quoted or (len(frame.content) != 1 and not text.lexicon.clauses):
         return bool(frame.content)
-    start, end = frame.content[0]
-    words = text.source[start:end].lower().split()
-    if text.lexicon.clauses:
-        words = [word for word in words if word not in text.lexicon.clauses["moments"]]
-    if not words or words[-1] not in text.lexicon.words["demonstratives"] or len(words) > 2:
+    words = text.source[slice(*frame.content[0])].lower().split()
+    if not (_is_verdict(text, frame) if text.lexicon.clauses else _is_this(text, words)):
         return True
     sentence = text.tokens[frame.cue[0]].sent
+    if text.lexicon.clauses and (clause := _find_clause_before(text, frame.cue[0])) is not None:
+        frame.form, frame.content = "back", [clause]
+        return True
     if sentence.start == 0:
         return False
     before = text.tokens[sentence.start - 1].sent
-    if "\n\n" in text.source[before.start_char : sentence.start_char]:
+    if not text.lexicon.clauses and "\n\n" in text.source[before.start_char : sentence.start_char]:
         return False
     span = trim_words(text, before.start, before.end)
     frame.form = "back"
@@ -67,6 +71,44 @@ def is_empty(text: Text, frame: Frame) -> bool:
     ):
         return False
     return text.lemma(words.root) in text.lexicon.said_by and text.lemma(words.root) in frame.use.objects
+
+
+def _find_clause_before(text: Text, cue: int) -> Span | None:
+    """What stands before the last semicolon of a cue's sentence ("…; в Киеве *это* отрицают"), its report left off."""
+    start, end = text.sentence(cue).start, cue
+    while end > start and text.tokens[end].text != ";":
+        end -= 1
+    if end == start:
+        return None
+    that = next((i + 1 for i in range(end - 1, start, -1) if text.tokens[i].lower_ == "что"), start)
+    return trim_words(text, that, end)
+
+
+def _is_this(text: Text, words: list[str]) -> bool:
+    return 0 < len(words) <= MAX_BACK_WORDS and words[-1] in text.lexicon.words["demonstratives"]
+
+
+def _is_verdict(text: Text, frame: Frame) -> bool:
+    """Whether all that a cue governs is "this", or such a word with a noun for what was said ("такое мнение")."""
+    start, end = frame.content[0]
+    words = [token for token in text.doc.char_span(start, end, alignment_mode="expand") or () if not token.is_punct]
+    moments = text.lexicon.clauses["moments"]
+    is_about = False
+    while words and (words[0].lower_ in moments or words[0].pos_ in ("ADP", "PART", "ADV")):
+        is_about |= words[0].lower_ in text.lexicon.clauses["topics"]
+        words = words[1:]
+    if not words or any(token.tag_ in ("VBD", "VBZ", "VB") for token in words):
+        return False
+    if words[0].lower_ in text.lexicon.words["demonstratives"]:
+        alone = len(frame.content) == 1 and (len(words) == 1 or words[1].pos_ == "ADP")
+        return is_about or alone
+    if (
+        len(frame.content) > 1
+        or text.lemma(words[0]) not in text.lexicon.clauses["such"]
+        or len(words) < MAX_BACK_WORDS
+    ):
+        return False
+    return text.lemma(words[1]) in text.lexicon.clauses["verdicts"]
 
 
 def build_spans(text: Text, words: set[int], outside: set[int]) -> list[Span]:
@@ -114,6 +156,7 @@ def trim_words(text: Text, start: int, end: int) -> Span | None:
         doc[end - 1].is_space
         or doc[end - 1].text in _EDGE
         or doc[end - 1].text in "*_"
+        or doc[end - 1].tag_ == "NFP"
         or _is_unbalanced(text, start, end)
         or (end - start > 1 and _dangles(text, doc[end - 1]))
     ):
@@ -157,7 +200,9 @@ def _skip_day(text: Text, start: int, end: int) -> int:
 
 
 def _dangles(text: Text, last: Token) -> bool:
-    """Whether a conjunction or relative word is left over at the end, its clause cut away."""
+    """Whether a conjunction, a relative word or a verb's "not" is left over at the end, its clause cut away."""
+    if text.lexicon.clauses and last.lower_ in text.lexicon.clauses["unfinished"]:
+        return True
     return last.dep_ == "cc" or (last.lower_ in text.lexicon.words["relative"] and last.tag_ in ("WDT", "WP"))
 
 

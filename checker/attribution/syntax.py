@@ -265,8 +265,8 @@ def extract_subtree(head: Token, cut: set[int]) -> set[int]:
 
 
 def is_verbal(token: Token) -> bool:
-    """Whether the word is a verb or an auxiliary."""
-    return token.pos_ in _VERBAL
+    """Whether the word is a verb, an auxiliary or a short adjective, which is a predicate too ("уверен")."""
+    return token.pos_ in _VERBAL or (token.pos_ == "ADJ" and "Short" in token.morph.get("Variant"))
 
 
 def is_whole_clause(text: Text, clause: Token) -> bool:

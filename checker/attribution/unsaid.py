@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.attribution.actors import find_actor
+from checker.attribution.referents import cite_name
 from checker.attribution.syntax import find_subject
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def is_unsaid(text: Text, verb: Token, uses: tuple[Cue, ...]) -> bool:
         return False
     if text.tokens[verb.i - 1].lower_ in text.lexicon.words["negations"] and verb.i:
         return text.lemma(verb) not in words["said_even_negated"]
+    if verb.tag_ == "VBG" and text.lemma(verb) in words["framing"]:
+        return True  # "говоря о …", "отвечая на …": what follows is said
     if text.lemma(verb) in words["refusing"] and any(text.lemma(c) in words["silent"] for c in verb.children):
         return True
     if text.lemma(verb) in words["delivering"]:  # "выступил с обвинениями", but neither "с отчётом" nor "с которыми"
@@ -52,4 +55,4 @@ def can_speak(text: Text, frame: Frame) -> bool:
         or lemma in text.lexicon.clauses["evidence"] | text.lexicon.clauses["voices"]
     ):
         return True
-    return lemma in text.lexicon.said_by or find_actor(text.doc[slice(*frame.speaker or (0, 0))].text) is not None
+    return lemma in text.lexicon.said_by or find_actor(cite_name(text, frame.speaker or (0, 0), head)) is not None

@@ -25,6 +25,8 @@ _VERB_TAGS = {"Conv": "VBG", "Inf": "VB", "Part": "VBN"}
 _PLAIN_LETTERS = str.maketrans("ёЁ", "еЕ")
 # Endings of finite verbs; the tagger takes one such word in 400 of the news for a noun ("утверждают").
 _FINITE_ENDING = re.compile(r"(?:[аеиуюя]т|[аеиыуюя]ть?ся|л[аио]?|л[аио]?с[ья])$")
+# Penn's "superfluous punctuation": markup and datelines, which the parser never saw.
+_MARKUP_TAG = "NFP"
 _ENTITY_LABELS = {"PER": "PERSON", "LOC": "GPE", "ORG": "ORG"}
 
 
@@ -90,7 +92,7 @@ def parse_russian(text: str, *, entities: bool = True) -> Doc:
     sentences = _split_sentences(words, starts, models)
     tags: dict[str, list[Any]] = {
         "pos": ["SPACE"] * len(words.words),
-        "tags": [""] * len(words.words),
+        "tags": [_MARKUP_TAG if words.silent[i] and not word.isspace() else "" for i, word in enumerate(words.words)],
         "morphs": [""] * len(words.words),
         "lemmas": list(words.words),
         "heads": list(range(len(words.words))),
