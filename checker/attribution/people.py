@@ -191,8 +191,10 @@ def find_name_in(text: Text, people: list[Person], span: tuple[int, int], head: 
         place += 1
     case = head.morph.get("Case")
     bearing = [p for p in named if p.start <= head.i < p.end or text.tokens[p.start].morph.get("Case") == case]
-    if not bearing or text.lemma(head) not in text.lexicon.titles:
-        return named[0] if named else None
+    if text.lemma(head) not in text.lexicon.titles:
+        return next(iter(bearing or named), None)
+    if not bearing:
+        return named[0] if named and case != ["Nom"] else None
     return bearing[-1] if case == ["Gen"] and not _is_joined(text, bearing) else bearing[0]
 
 

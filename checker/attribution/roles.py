@@ -72,11 +72,25 @@ def _resolve(reading: Reading, frame: Frame) -> tuple[str, Person | None]:
     name = cite_name(text, cut_apposition(text, span, index), head)
     if person is None and is_name_word(head) and not _is_title(text, head) and head.morph.get("Animacy") == ["Anim"]:
         return name, Person(name, index, index + 1, next(iter(head.morph.get("Gender")), ""))
+    if (source := _find_source(reading, span, head)) is not None:
+        return source, None
     if _is_title(text, head):
         return resolve_title(reading, name, span, head, frame)
     if text.lemma(head) in text.lexicon.said_by:
         return _resolve_nobody(reading, frame)
     return resolve_body(reading, name, span, head), None
+
+
+def _find_source(reading: Reading, span: tuple[int, int], head: Token) -> str | None:
+    """The unnamed source before a mention that says no more of it ("собеседник агентства")."""
+    text, words = reading.text, reading.text.lexicon.clauses
+    if text.lemma(head) not in words["unnamed"]:
+        return None
+    others = {text.lemma(text.tokens[i]) for i in range(*span) if i != head.i and not text.tokens[i].is_punct}
+    if others - words["media"] - words["empty"]:
+        return None
+    named = (h.name for h in reversed(reading.heard[-REACH:]) if h.name)
+    return next((name for name in named if name.lower().split()[0] in words["unnamed"]), None)
 
 
 def _is_in_apposition(text: Text, head: Token, person: Person) -> bool:
