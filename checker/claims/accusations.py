@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
-from checker.claims.phrases import ACCUSE, PhraseReader, Sides, climb
+from checker.claims.phrases import ACCUSE, BEING, PhraseReader, Sides, climb
 from checker.claims.sides import load_sides
 from checker.claims.words import load_words
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _DENYING = load_words("denying")
 _CHARGES = load_words("charges")
 _HAPPENINGS = load_words("happenings")
+_LAYING = load_words("laying")
+_STANDING = frozenset({"be", "stand", "lie", "стоять", "стоить"})
+_DOORS = frozenset({"on", "upon", "to", "with", "на", "at"})
+_AT_DOOR = frozenset({"prep", "obl", "nmod", "dative"})
 _TRADE = frozenset({"trade", "exchange", "swap", "обменяться", "обмениваться"})
 _BLAME = frozenset({"blame", "accusations", "charges", "accusation", "обвинениями"})
 _EACH_OTHER = frozenset({"each", "another", "другом", "друга", "взаимно"})
@@ -31,6 +35,8 @@ class AccusationReader(PhraseReader):
             traded = here.pos_ == "NOUN" and here.head.lemma_.lower() in _TRADE
             if (mutual := self._find_other_blamed(here.head if traded else here)) or traded:
                 return mutual  # "traded blame for"
+            if here.dep_ == "xcomp" and here.head.lemma_.lower() in BEING:  # "is to blame for the attack"
+                return self.find_subject(here.head)
             for child in here.children:
                 if child.dep_ in OBJECTS | PASSIVE_SUBJECTS:
                     if token not in child.subtree:
@@ -43,6 +49,27 @@ class AccusationReader(PhraseReader):
                 if child.dep_ == "obl" and token not in child.subtree:
                     return self.find_sides_under(child)
             return ()
+        return ()
+
+    def find_answerable(self, token: Token) -> Sides:
+        """At whose door an act is laid ("laid the attack on X", "responsibility lies with X", "X is behind it")."""
+        frames = self._words.frames
+        lead = next((c.text.lower() for c in token.children if c.dep_ == "case"), token.head.text.lower())
+        verb = token.head.head if token.head.dep_ == "prep" else token.head
+        if lead in ("behind", "за") and verb.pos_ in ("VERB", "AUX") and verb.lemma_.lower() in _STANDING:
+            return self.find_subject(verb)
+        thing = token
+        if verb.pos_ in ("NOUN", "ADJ") and verb.lemma_.lower() in frames["shares"]:
+            thing, verb = verb, verb.head
+        if thing.dep_ == "oprd":  # "held X responsible"
+            return next((self.find_sides_under(c) for c in verb.children if c.dep_ in OBJECTS), ())
+        if verb.lemma_.lower() not in _LAYING:
+            return ()
+        for child in (*verb.children, *thing.children):
+            case = [c.text.lower() for c in child.children if c.dep_ == "case"] or [child.text.lower()]
+            if child.dep_ in _AT_DOOR and child.i != token.head.i and case[0] in _DOORS:
+                if sides := self.find_sides_under(child):
+                    return sides
         return ()
 
     def _find_own_name(self, noun: Token) -> Sides:

@@ -32,7 +32,7 @@ _SHARE = "involvement"
 _KEPT = frozenset({"ceasefire", "agreement"})
 """Classes of what is kept or broken: then the keeping is the act."""
 _STATES = frozenset({"afloat"})  # states that taggers take for adverbs
-_PRESENT = frozenset({"present", "there", "here", "там", "тут", "здесь", "absent"})
+_PRESENT = frozenset({"present", "there", "here", "near", "nowhere", "там", "тут", "здесь", "absent"})
 _VERB_POS, _NOUN_POS = frozenset({"VERB", "AUX"}), frozenset({"NOUN", "PROPN", "ADJ"})
 
 
@@ -212,7 +212,7 @@ class ActReader:
             return any(c.dep_ == "dobj" and c.i in self._things for c in token.children)
         return any(
             c.dep_ in ("expl", "obl")
-            or (c.dep_ == "prep" and c.text.lower() in ("in", "on"))
+            or (c.dep_ == "prep" and c.text.lower() in ("in", "on", "near", "at"))
             or (c.dep_ in ("acomp", "advmod") and c.text.lower() in _PRESENT)
             for c in token.children
         )

@@ -30,6 +30,8 @@ MAX_CHARS = 4000
 """Longer texts are no statements: the first so many characters are read."""
 _MAX_WORDS = 80
 _LOCATIVE, _STOP, _REPORTING, _LOSE = (load_words(k) for k in ("locative", "stop", "reporting", "lose"))
+_LAID_ON = frozenset({"on", "на"})
+"""Prepositions after which a capital may be a side, too: "lays the blame on Baku", "an attack on Kyiv"."""
 _ELSEWHERE = frozenset({"over", "in", "on", "at", "near", "into", "by", "to", "над", "в", "на", "у", "под"})
 """Prepositions after a figure that lead to where it was, not to whose it is: "two of its drones over Armenia"."""
 _CONTENT_POS = frozenset({"NOUN", "VERB", "PROPN", "ADJ", "NUM", "ADV"})
@@ -123,7 +125,7 @@ def _find_names(text: str, words: list[Word]) -> tuple[tuple[Place, ...], tuple[
             continue
         if clash and before in _LOCATIVE and _is_possessive(text, place.span):
             continue  # "at India's door"
-        if clash and sides[index][1][1] <= place.span[1] and before in _LOCATIVE:
+        if clash and sides[index][1][1] <= place.span[1] and before in _LOCATIVE - _LAID_ON:
             locative.add(index)
         places.append(place)
     parties = [Party(side=side, span=span) for i, (side, span) in sorted(sides.items()) if i not in locative]

@@ -70,8 +70,8 @@ class NegationReader:
             ):
                 odd = not odd
             head = here.head
-            if here.dep_ == "acl" and here.tag_ == "VBG" and any(self._is_none(c) for c in head.children):
-                return not odd  # "has no troops fighting there"
+            if here.dep_ == "acl" and any(self._is_none(c) for c in head.children):
+                return not odd  # "has no troops fighting there", "no means to attack"
             if self._is_cleft_negated(here):
                 odd = not odd
             if (

@@ -23,7 +23,6 @@ _GIVING = frozenset({"supply", "destruction"})
 """Classes whose "to" leads to whom or what they befall: "arms to the rebels", "set fire to houses"."""
 _ANNOUNCED = frozenset({"advance", "withdrawal", "ceasefire", "deployment", "repel", "downing"})
 _HARMING = frozenset({"destruction", "killing", "wounding", "strike"})
-_LAYING = frozenset({"blame", "pin", "lay", "возложить", "возлагать", "свалить", "сваливать", "приписать", "списать"})
 _AUTHORSHIP = frozenset({"work", "doing", "deed", "act", "hand", "by", "handiwork", "fault"})
 _SUFFERED = frozenset({
     "death", "casualty", "loss", "fatality", "dead", "injury", "wounded", "injured", "toll", "victim", "wound",
@@ -145,20 +144,20 @@ class NounRoleReader(AccusationReader):
 
     def _find_missing_doers(self, token: Token, event: str, suffered: bool, found: Roles) -> None:
         """Who did it, where no phrase of the noun says so: the blamed, the accused, who carries it out or denies it."""
-        if found.targets and not found.doers and token.head.lemma_.lower() in _LAYING:
-            found.doers, found.targets = found.targets, ()  # "blamed the fire on Russia"
+        if doers := self.find_answerable(token):
+            found.doers, found.targets = doers, tuple(t for t in found.targets if t not in doers)
         if found.doers:
             return
         frames = self._words.frames
         verb, shares = self._find_carrier(token)
         if event == "breach" and token.dep_ == "pobj" and token.head.text.lower() == "in":
             found.doers = self.find_subject(verb)  # "blew up houses in breach of the truce"
-        found.doers = found.doers or self._find_committer(token)
+        found.doers = found.doers or self._find_committer(token) or self.find_accused(token)
         if found.doers or (suffered and not shares):
             return
         carries = shares or (verb.pos_ in ("VERB", "AUX") and verb.lemma_.lower() in frames["light"])
         carries = carries or (event in _ANNOUNCED and verb.lemma_.lower() in frames["announcing"])
-        doers = self.find_accused(token) or (self.find_subject(verb) if carries else ()) or self.find_denier(token)
+        doers = (self.find_subject(verb) if carries else ()) or self.find_denier(token)
         found.doers = tuple(d for d in doers if d not in found.targets)
 
     def _find_scene(self, token: Token, verb: Token, event: str) -> tuple[str, ...]:
@@ -200,7 +199,8 @@ class NounRoleReader(AccusationReader):
     def _find_committer(self, token: Token) -> Sides:
         """Whose the act is that a clause about it tells ("the breaches that India commits")."""
         for clause in token.children:
-            if clause.dep_ == "relcl" and clause.lemma_.lower() in self._words.frames["light"]:
+            lemma = clause.lemma_.lower()
+            if clause.dep_ == "relcl" and lemma in self._words.frames["light"] and lemma not in BEING:
                 subject = next((c for c in clause.children if c.dep_ in SUBJECTS), None)
                 if subject is not None and subject.text.lower() not in RELATIVE:
                     return self.find_sides_under(subject)

@@ -76,9 +76,10 @@ class PhraseReader:
                 and (named := self._find_antecedent(here)) is not None
             ):
                 found.append((here.i, named))
+            owned = any(c.dep_ == "poss" and c.i in self.sides for c in here.children)
             for child in here.children:
-                if child.dep_ in CLAUSES:
-                    continue
+                if child.dep_ in CLAUSES or (owned and child.dep_ == "prep"):
+                    continue  # of "X's seizure of Y's soldiers", X
                 away = child.dep_ == "prep" and child.text.lower() not in _HOLDING
                 if away and not everywhere and (here != token or token.dep_ != "prep"):
                     continue

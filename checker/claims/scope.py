@@ -177,8 +177,9 @@ class Scope(NegationReader):
             here = stack.pop()
             self.rejected.add(here.i)
             for child in here.children:
-                if child.dep_ == "conj" and child.lemma_.lower() in self._words.frames["reporting"]:
-                    continue
+                tells = child.lemma_.lower() in self._words.frames["reporting"]
+                if child.dep_ == "conj" and tells and not any(c.dep_ == "mark" for c in child.children):
+                    continue  # "and said that", but not "or that they hold prisoners"
                 if child.dep_ == "parataxis":
                     continue
                 stack.append(child)

@@ -64,6 +64,8 @@ class Surroundings:
                 continue
             if child.dep_ in OBJECTS:
                 self._note_whole(child, near)
+            if child.dep_ in OBJECTS | PASSIVE_SUBJECTS and (child.pos_ in ("PRON", "NUM", "DET") or child.lower_ == "none"):
+                self._note_counted(child, near)
             if child.dep_ in ("prep", "agent") or child.pos_ == "NOUN":
                 for below in child.children:
                     if below.dep_ in ("pobj", "conj", "amod", "compound", "prep", "nmod"):
@@ -81,6 +83,14 @@ class Surroundings:
                 for whole in of.children:
                     if (thing := self._things.get(whole.i)) is not None:
                         near.setdefault(f"of@{thing}", whole.i)
+
+    def _note_counted(self, part: Token, near: dict[str, int]) -> None:
+        """Of what a pronoun or number counts: "none of our aircraft", "two of the tanks"."""
+        for whole in (w for of in part.children if of.lower_ == "of" for w in of.children):
+            if (thing := self._things.get(whole.i)) is not None:
+                for group in (thing, *(g for g, classes in self._groups.items() if thing in classes)):
+                    near.setdefault(f"@{group}", whole.i)
+                    near.setdefault(f"o@{group}", whole.i)
 
     def _note(self, token: Token, near: dict[str, int], act: Token) -> None:
         """A word about an act, with the classes of what it names; "s@" before those of an active subject."""
