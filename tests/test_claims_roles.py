@@ -62,6 +62,13 @@ def test_the_roles_of_what_happened(side: str, text: str, event: str, doers: str
         ("ET", "The army never targeted civilians in Axum; reports of a massacre are fabricated.", "strike", "ET"),
         ("KE", "The drone had a fault; it was not shot down by al-Shabaab.", "downing", "shabaab"),
         ("MZ", "Police denied having shot at demonstrators.", "shelling", "MZ"),
+        ("AZ", "Азербайджан не несёт ответственности за гибель солдата.", "killing", "AZ"),
+        (
+            "TH",
+            "It is untrue that Thai troops crossed the border or that they hold Cambodian civilians.",
+            "detention",
+            "TH",
+        ),
     ],
 )
 def test_what_a_denial_denies_and_whose_it_would_be(side: str, text: str, event: str, doers: str) -> None:
@@ -69,6 +76,26 @@ def test_what_a_denial_denies_and_whose_it_would_be(side: str, text: str, event:
     assert acts, "no such act"
     assert not any(a.happened for a in acts)
     assert acts[0].doers == tuple(doers.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cambodia held Thailand responsible for the attack on the temple.",
+        "Thailand was behind the attack on the temple.",
+        "Thailand is to blame for the attack on the temple.",
+        "Responsibility for the attack lies with Thailand.",
+        "Cambodia attributed the attack to Thai special forces.",
+        "The minister blamed Thailand before the cabinet for the attack.",
+        "Cambodia blamed the attack on Thailand.",
+        "Cambodia accused Thailand of an attack on the temple.",
+        "Ответственность за удар несёт Таиланд.",
+        "Камбоджа возложила на Бангкок ответственность за удар.",
+        "За ударом стоит Таиланд.",
+    ],
+)
+def test_at_whose_door_an_act_is_laid(text: str) -> None:
+    assert [a.doers for a in read(text, "KH", denies=False) if a.event == "strike"] == [("TH",)]
 
 
 @pytest.mark.parametrize(

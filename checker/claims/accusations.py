@@ -67,9 +67,9 @@ class AccusationReader(PhraseReader):
             return ()
         for child in (*verb.children, *thing.children):
             case = [c.text.lower() for c in child.children if c.dep_ == "case"] or [child.text.lower()]
-            if child.dep_ in _AT_DOOR and child.i != token.head.i and case[0] in _DOORS:
-                if sides := self.find_sides_under(child):
-                    return sides
+            at_door = child.dep_ in _AT_DOOR and child.i != token.head.i and case[0] in _DOORS
+            if at_door and (sides := self.find_sides_under(child)):
+                return sides
         return ()
 
     def _find_own_name(self, noun: Token) -> Sides:

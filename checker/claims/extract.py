@@ -101,7 +101,7 @@ def _read_claim(utterance: Utterance, doc: Doc, language: str) -> Claim:
         quantities=tuple(
             q
             for q in sorted((*quantities, *extract_zeros(tokens, language)), key=lambda q: q.span)
-            if said.holds(q.span)
+            if said.holds(q.span) and not any(t.span[0] < q.span[1] and q.span[0] < t.span[1] for t in times)
         ),
         words=_find_words(tokens, said),
         rejected=tuple(sorted(marks)),
@@ -193,6 +193,8 @@ class _SideFinder:
             if self._doc[i].lemma_.lower() in self._words.enemy:
                 return "enemy"
         if verb >= 0 and self._doc[verb].lemma_.lower() in _LOSE:
+            if self._doc[verb].pos_ == "NOUN" and (whose := self._roles.find_sides_under(self._doc[verb])):
+                return whose[0]  # "потери России составили"
             subject = self._roles.find_subject(self._doc[verb])
             return subject[0] if subject else None
         return None

@@ -21,6 +21,9 @@ _DIGITS = re.compile(r"\d{1,3}(?:[,  ]\d{3})+|\d+(?:[.,]\d+)?")
 _FEW = 10  # "several" alone counts nothing; "several dozen" does
 _HOURS = frozenset({"this", "in", "o'clock", "on", "yesterday", "today", "local", "am", "pm"})
 _AGED = frozenset({"aged", "age", "возраст", "возрасте", "летний"})
+_OF = frozenset({"of", "из"})
+_FRACTIONS = frozenset({"third", "thirds", "quarter", "quarters", "fifth", "fifths", "трети", "четверти"})
+_OF_THEM = (["of", "them"], ["of", "whom"], ["of", "these"], ["из", "них"], ["из", "которых"])
 _AND = frozenset({"and", "и"})
 _CALIBRES = frozenset({"mm", "мм", "millimetre", "millimeter", "cm", "см", "calibre", "caliber"})
 _DATING = frozenset({"in", "since", "by", "of", "from", "until", "year", "в", "с", "до", "год"})
@@ -104,9 +107,31 @@ def find_figures(doc: Sequence[Token], words: QuantityWords) -> list[Figure]:
             second = _read_value(doc, last + 2, words)
             if second is not None and low < second[1] <= low * 20:
                 high, last = second[1], second[2]
-        out.append(Figure(i, last, low, high))
+        if (whole := _read_whole(doc, last, high, words)) is not None:
+            last = whole  # "23 of the 59 missiles": 23 missiles
+        if not _is_fraction(doc, last, words):
+            out.append(Figure(i, last, low, high))
         i = last + 1
     return out
+
+
+def _read_whole(doc: Sequence[Token], last: int, value: float, words: QuantityWords) -> int | None:
+    """The last token of the number of which the number before "of" is a part."""
+    at = last + 2
+    if at >= len(doc) or doc[last + 1].text.lower() not in _OF:
+        return None
+    at += doc[at].dep_ in ("det", "poss") and at + 1 < len(doc)
+    whole = _read_value(doc, at, words)
+    return whole[2] if whole is not None and whole[0] >= value else None
+
+
+def _is_fraction(doc: Sequence[Token], last: int, words: QuantityWords) -> bool:
+    """Whether a number is the upper one of a fraction, or counts out of "them" without a word of what they are."""
+    after = [t.text.lower() for t in doc[last + 1 : last + 3]]
+    if after not in _OF_THEM:
+        return bool(after) and after[0] in _FRACTIONS
+    named = doc[last + 3] if last + 3 < len(doc) else None
+    return named is None or named.lemma_.lower() not in words.nouns  # "two of them seriously"; not "27 of them women"
 
 
 def _joins(doc: Sequence[Token], first: int, i: int, words: QuantityWords) -> bool:
@@ -128,6 +153,8 @@ def _read_value(doc: Sequence[Token], i: int, words: QuantityWords) -> tuple[flo
         last = i
         if last + 1 < len(doc) and (scale := _find_scale(doc[last + 1], words)):  # "several dozen"
             return low * scale, high * scale, last + 1
+        if last + 2 < len(doc) and doc[last + 1].lower_ == "of" and (scale := _find_scale(doc[last + 2], words)):
+            return low * scale, high * scale, last + 2  # "hundreds of thousands"
         return (low, high, last) if low >= _FEW else None
     value = parse_number(token.text)
     if value is not None and _is_date_or_model(doc, i, value, words):
@@ -145,6 +172,8 @@ def _read_value(doc: Sequence[Token], i: int, words: QuantityWords) -> tuple[flo
         following = doc[last + 1].text
         if re.fullmatch(r"\d{3}", following) and re.fullmatch(r"\d{1,3}", token.text) and token.whitespace_:
             value, last = value * 1000 + float(following), last + 1
+    if tuple(t.text.lower() for t in doc[last + 1 : last + 4]) == ("and", "a", "half"):
+        value, last = value + 0.5, last + 3  # "two and a half thousand"
     while last + 1 < len(doc) and value <= MAX_VALUE and (scale := _find_scale(doc[last + 1], words)):
         value, last = value * scale, last + 1
     rest = _compose(doc, last + 1, words) if value >= 1000 and last > i and last + 1 < len(doc) else None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _VOTING = load_words("voting")
+_PARTS = frozenset({"including", "included", "them", "whom", "включая", "числе", "них"})
 _LOOK_AHEAD = 7  # words after a figure in which its noun is looked for
 _LOOK_BACK = 4  # words before a figure in which its bound is looked for
 _SKIPPED = frozenset({"percent", "time_span", "money", "distance"})
@@ -43,10 +44,17 @@ def extract_quantities(
         found = _read_figure(tokens, figure, words, taken, side_of)
         if found is None:
             continue
+        if out and found.group in _PEOPLE and _is_part(tokens, figure.first):
+            found = replace(found, what=out[-1].what, side=found.side or out[-1].side)  # "four, including two children"
         if out and found.side is None and found.group is None and out[-1].side and _is_listed(doc, out[-1], found):
             found = replace(found, side=out[-1].side)  # "6,320 Taliban were killed and 2,790 wounded"
         out.append(found)
     return tuple(out)
+
+
+def _is_part(doc: Sequence[Token], first: int) -> bool:
+    """Whether a figure is a part of the one before it ("including two children", "из них двое детей")."""
+    return any(doc[i].text.lower() in _PARTS for i in range(max(0, first - 2), first))
 
 
 def _is_listed(doc: Doc, before: Quantity, after: Quantity) -> bool:
@@ -79,8 +87,8 @@ def _read_figure(
         high = None
     elif bound is Bound.AT_MOST:
         low = None
-    elif figure.low != figure.high:
-        bound = Bound.RANGE
+    elif figure.low != figure.high or bound is Bound.RANGE:  # "three tanks and 14 guns" is no range
+        bound = Bound.RANGE if figure.low != figure.high else Bound.EXACT
     span: Span = (doc[figure.first].idx, doc[last].idx + len(doc[last]))
     side = side_of(figure.first, last, verb)
     return Quantity(what=what, group=group, side=side, low=low, high=high, bound=bound, span=span)

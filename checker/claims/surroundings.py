@@ -64,7 +64,9 @@ class Surroundings:
                 continue
             if child.dep_ in OBJECTS:
                 self._note_whole(child, near)
-            if child.dep_ in OBJECTS | PASSIVE_SUBJECTS and (child.pos_ in ("PRON", "NUM", "DET") or child.lower_ == "none"):
+            if child.dep_ in OBJECTS | PASSIVE_SUBJECTS and (
+                child.pos_ in ("PRON", "NUM", "DET") or child.lower_ == "none"
+            ):
                 self._note_counted(child, near)
             if child.dep_ in ("prep", "agent") or child.pos_ == "NOUN":
                 for below in child.children:

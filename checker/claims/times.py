@@ -33,6 +33,7 @@ class TimeWords:
     month: re.Pattern[str]
     night: re.Pattern[str]
     past: re.Pattern[str]
+    before: re.Pattern[str]
     weekends: frozenset[str]
 
 
@@ -80,10 +81,12 @@ def load_time_words(language: str) -> TimeWords:
             rf"(?<!\w)(?:{'|'.join(raw['past'])})\s+(?P<n>\d{{1,3}}|{'|'.join(numbers)})\s+(?P<unit>{'|'.join(units)})(?!\w)",
             re.I,
         ),
+        before=re.compile(rf"(?<!\w)(?:{'|'.join(raw['past'])})\s+$", re.I),
         weekends=frozenset(raw["weekends"]),
     )
 
 
+_WEEK = dt.timedelta(days=7)
 _CLOCK = re.compile(
     r"(?<![\d.:,])(?:(?P<h>[01]?\d|2[0-3])[:.](?P<m>[0-5]\d)(?![\d.])(?:\s*(?P<half>[ap])\.?\s?m\b)?"
     r"|(?P<h2>1[0-2]|0?\d)\s*(?P<half2>[ap])\.?\s?m\b"
@@ -110,6 +113,8 @@ def extract_times(text: str, language: str, published: Moment | None) -> tuple[T
     for match in words.relative.finditer(text):
         if day is not None and not _covers(out, match.span()):
             start, end = _resolve(match[0].lower(), words, day)
+            if start == day and match[0].lower() in words.weekdays and words.before.search(text[: match.start()]):
+                start, end = start - _WEEK, end - _WEEK  # "last Friday", said on a Friday
             out.append(TimeRange(start=start, end=end, span=match.span()))
     for match in words.month.finditer(text):
         if not _covers(out, match.span()) and (month := _read_month(match, words, day)):

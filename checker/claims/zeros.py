@@ -33,6 +33,8 @@ def extract_zeros(doc: Sequence[Token], language: str) -> tuple[Quantity, ...]:
             what = words.status.get(doc[i].lemma_.lower(), words.status.get(doc[i].text.lower()))
             if what in _LOSSES:
                 out.append(Quantity(what=what, low=0.0, high=0.0, span=(token.idx, doc[i].idx + len(doc[i]))))
+            elif doc[i].pos_ == "SCONJ":
+                break  # "offered no resistance when detained"
             elif not doc[i].text[0].isalnum() and (doc[i].text not in (",", "-") or token.text.lower() == "нет"):
                 break
         if token.text.lower() != "нет":
