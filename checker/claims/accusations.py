@@ -127,7 +127,9 @@ class AccusationReader(PhraseReader):
 
     def _is_own_force(self, token: Token) -> bool:
         """Whether the act's subject is a force of which nothing tells whose it is."""
-        subject = next((c for c in token.children if c.dep_ in SUBJECTS and c.dep_ not in PASSIVE_SUBJECTS), None)
+        verbs = (token, token.head) if token.dep_ == "conj" else (token,)  # "did not enter and shot nobody"
+        subjects = (c for verb in verbs for c in verb.children if c.dep_ in SUBJECTS)
+        subject = next((c for c in subjects if c.dep_ not in PASSIVE_SUBJECTS), None)
         if subject is None or self.find_sides_under(subject, everywhere=True):
             return False
         is_force = (

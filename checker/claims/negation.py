@@ -191,3 +191,17 @@ class NegationReader:
             return False
         after = self._tokens[token.i + 1].text.lower() if token.i + 1 < len(self._tokens) else ""
         return after not in self._words.unlike
+
+
+def find_fronted(verb: Token) -> list[Token]:
+    """Objects before a negated Russian verb, which the parser hangs from its subject: "армия границу не пересекала"."""
+    if not any(c.lower_ == "не" for c in verb.children) or any(c.dep_ in OBJECTS - {"iobj"} for c in verb.children):
+        return []
+    subject = next((c for c in verb.children if c.dep_ in SUBJECTS and c.i < verb.i), None)
+    if subject is None:
+        return []
+    return [
+        noun
+        for noun in subject.children
+        if noun.dep_ == "nmod" and subject.i < noun.i < verb.i and not any(c.dep_ == "case" for c in noun.children)
+    ]

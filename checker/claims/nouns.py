@@ -150,7 +150,8 @@ class NounRoleReader(AccusationReader):
             return
         frames = self._words.frames
         verb, shares = self._find_carrier(token)
-        if event == "breach" and token.dep_ == "pobj" and token.head.text.lower() == "in":
+        lead = next((c.lower_ for c in token.children if c.dep_ == "case"), token.head.lower_)
+        if event == "breach" and token.dep_ in ("pobj", "obl") and lead in ("in", "в"):
             found.doers = self.find_subject(verb)  # "blew up houses in breach of the truce"
         found.doers = found.doers or self._find_committer(token) or self.find_accused(token)
         if found.doers or (suffered and not shares):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
+from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS, find_fronted
 from checker.claims.nouns import FIRING, NounRoleReader
 from checker.claims.phrases import BEING, RELATIVE, Roles, Sides
 from checker.claims.words import load_words
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _UNDERGO, _LOSE = load_words("undergo"), load_words("lose")
 _MOVING = frozenset({"deployment", "airspace", "naval"})
 """Classes in which the thing is what moves: "drones flew over", "troops are massing"."""
+_LAUNCHED = frozenset({"missile", "drone", "artillery", "bomb", "ammunition"})
 _OWN_MEANS = frozenset({"deployment"})
 """Classes that a side does with what is its own."""
 _ERGATIVE = frozenset({"destruction", "downing", "killing", "wounding"})
@@ -51,6 +52,8 @@ class RoleReader(NounRoleReader):
         passive = any(c.dep_ in PASSIVE_SUBJECTS for c in subjects) or self._is_passive(token)
         for child in token.children:
             self._read_complement(child, token, event, found)
+        for fronted in find_fronted(token):
+            found.things += self.find_things_under(fronted)
         if passive and subject is None and token.dep_ in ("acl", "amod", "conj"):
             what = self._find_passive_subject(token)
             found.targets = found.targets or self.find_sides_under(what)
@@ -86,7 +89,8 @@ class RoleReader(NounRoleReader):
         has_object = any(c.dep_ in OBJECTS for c in verb.children)
         loses = verb.lemma_.lower() in _LOSE
         what = verb.head if subject.text.lower() in RELATIVE else subject
-        if loses or (not has_object and (verb.lemma_.lower() in _UNDERGO or event in _ERGATIVE)):
+        launched = event in FIRING and self._things.get(what.i) in _LAUNCHED  # "a Ukrainian missile fell on it"
+        if loses or (not has_object and not launched and (verb.lemma_.lower() in _UNDERGO or event in _ERGATIVE)):
             if subject.text.lower() == "it" and not loses:
                 found.things += self._find_thing_meant(subject, event)
             else:
@@ -97,7 +101,7 @@ class RoleReader(NounRoleReader):
         shared = None if has_object else self._find_shared_object(verb)
         if shared is not None:
             self.add_suffering(found, shared)
-        elif event in _MOVING or (event == "withdrawal" and not has_object):
+        elif launched or event in _MOVING or (event == "withdrawal" and not has_object):
             found.things += self.find_things_under(what)
         return False
 
@@ -119,7 +123,7 @@ class RoleReader(NounRoleReader):
 
     def _is_participle(self, token: Token) -> bool:
         """ "Civilians killed", "the wounded": a participle without its own auxiliary tells of the sufferer."""
-        if token.tag_ != "VBN" or any(c.dep_ in ("aux", "auxpass") for c in token.children):
+        if token.tag_ != "VBN" or any(c.dep_ in ("aux", "auxpass") or c.lower_ == "never" for c in token.children):
             return False
         if token.dep_ == "conj":
             return token.head.tag_ == "VBN" and (

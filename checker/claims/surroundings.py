@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS
+from checker.claims.negation import OBJECTS, PASSIVE_SUBJECTS, SUBJECTS, find_fronted
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,7 +43,9 @@ class Surroundings:
         """The words about a token, with the classes of what they name, ─▶ their index."""
         near: dict[str, int] = {}
         verbal = token.pos_ in _VERB_POS
-        around = list(token.children)
+        around = [*token.children, *find_fronted(token)]
+        if token.dep_ == "acl" and token.tag_ == "VBG":
+            self._note_claimed(token.head, near)
         if token.i + 1 < len(self._tokens):
             around.append(self._tokens[token.i + 1])
         if token.i + 2 < len(self._tokens) and self._tokens[token.i + 1].text == "-":  # "shot-down"
@@ -85,6 +87,14 @@ class Surroundings:
                 for whole in of.children:
                     if (thing := self._things.get(whole.i)) is not None:
                         near.setdefault(f"of@{thing}", whole.i)
+
+    def _note_claimed(self, claim: Token, near: dict[str, int]) -> None:
+        """Who acts in "claims of their units massing", where "massing" hangs from the claims."""
+        for who in (w for of in claim.children if of.lower_ == "of" for w in of.children):
+            thing = self._things.get(who.i)
+            for group, classes in self._groups.items():
+                if thing in classes:
+                    near.setdefault(f"s@{group}", who.i)
 
     def _note_counted(self, part: Token, near: dict[str, int]) -> None:
         """Of what a pronoun or number counts: "none of our aircraft", "two of the tanks"."""
