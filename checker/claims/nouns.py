@@ -24,6 +24,7 @@ _GIVING = frozenset({"supply", "destruction"})
 _ANNOUNCED = frozenset({"advance", "withdrawal", "ceasefire", "deployment", "repel", "downing"})
 _HARMING = frozenset({"destruction", "killing", "wounding", "strike"})
 _AUTHORSHIP = frozenset({"work", "doing", "deed", "act", "hand", "by", "handiwork", "fault"})
+_SAID = frozenset({"acomp", "attr", "oprd", "advmod"})  # "stays afloat" is an adverb to taggers
 _SUFFERED = frozenset({
     "death", "casualty", "loss", "fatality", "dead", "injury", "wounded", "injured", "toll", "victim", "wound",
     "погибший", "жертва", "потеря", "раненый", "убитый", "гибель", "смерть", "пострадавший", "ранение",
@@ -97,7 +98,7 @@ class NounRoleReader(AccusationReader):
     def _read_said_of(self, token: Token, suffered: bool, found: Roles) -> bool:
         """Reads what a noun is said of ("the church was no target", "the soldiers are dead"), where it is."""
         is_target = token.dep_ in ("attr", "oprd", "pobj", "nsubj") and token.lemma_.lower() == "target"
-        is_state = token.dep_ in ("acomp", "attr", "oprd") and (suffered or token.pos_ == "ADJ")
+        is_state = token.dep_ in _SAID and (suffered or token.pos_ in ("ADJ", "ADV"))
         subject = self._find_said_of(token) if is_target or is_state else None
         if subject is None:
             return False
