@@ -156,6 +156,26 @@ def test_an_own_deed_denied_and_later_told_is_a_reversal(
     assert comparer.compare(denied, other).relation is not Relation.REVERSAL
 
 
+def test_one_speaker_on_one_page_does_not_contradict_himself(comparer: Comparer) -> None:
+    told, denied = (replace(said, side="XX", speaker="Envoy", source="un_press") for said in (SHELLED, DENIED))
+    assert comparer.compare(told, denied).relation is not Relation.CONTRADICTION
+    assert comparer.compare(told, denied).score == 0.0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Our units strike only military targets.", "Our units did not fire on a vehicle of the security service."),
+        ("Armenian forces fired on our positions.", "The Armenian forces did not fire."),
+        ("There are no troops of ours in Donbas.", "Our troops are deployed in Syria."),
+    ],
+)
+def test_words_of_one_speaker_about_other_deeds_take_nothing_back(comparer: Comparer, before: str, after: str) -> None:
+    first = say(before, "AZ", denial="no" in before.split(), speaker="Spokesman")
+    second = say(after, "AZ", denial="not" in after.split(), day=DAY + dt.timedelta(days=2), speaker="Spokesman")
+    assert comparer.compare(first, second).relation is not Relation.REVERSAL
+
+
 def test_an_own_deed_of_another_day_takes_nothing_back(comparer: Comparer) -> None:
     denied = say("On 13 September our army did not shell Jermuk.", "AZ", denial=True, speaker="Spokesman")
     told = say("On 19 September our army shelled Jermuk.", "AZ", day=dt.date(2022, 9, 20), speaker="Spokesman")

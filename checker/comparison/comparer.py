@@ -17,6 +17,7 @@ from checker.comparison.model import Matrix, PairModel, build_features, build_vi
 from checker.comparison.nesting import is_told_within
 from checker.comparison.reading import Reading, read_pair
 from checker.comparison.reasons import merge_spans, name_proposition, write_reasons
+from checker.comparison.reversals import takes_back
 from checker.records import Claim, Comparison, ContradictionKind, Relation, Strength, Utterance
 
 Item = tuple[Utterance, Claim]
@@ -123,8 +124,15 @@ def _collect_items(batch: Sequence[Any]) -> tuple[list[Item], list[tuple[int, in
 
 
 def _is_one_voice(pair: Reading) -> bool:
-    """Whether one of the two is told within the other, or only carries its words."""
-    return is_told_within(pair.first.utterance, pair.second.utterance) or is_echo(pair.first, pair.second)
+    """Whether one of the two is told within the other, only carries its words, or stands beside it on one page.
+
+    Who seems to contradict himself on one page retells there what others say.
+    """
+    a, b = pair.first.utterance, pair.second.utterance
+    on_one_page = a.source is not None and (a.source, a.published) == (b.source, b.published)
+    if on_one_page and a.speaker == b.speaker and pair.evidence.same_speaker:
+        return True
+    return is_told_within(a, b) or is_echo(pair.first, pair.second)
 
 
 def _decide(pair: Reading, score: float, odds: dict[str, float], incompatible: float) -> Comparison:
@@ -157,24 +165,12 @@ def _decide(pair: Reading, score: float, odds: dict[str, float], incompatible: f
 def _choose_relation(pair: Reading, score: float, odds: dict[str, float]) -> tuple[Relation, ContradictionKind | None]:
     found = pair.evidence
     later = found.same_speaker and bool(found.published_apart)
-    if later and (score >= CONTRADICTION_FROM or _takes_back(found)):
+    if later and (score >= CONTRADICTION_FROM or takes_back(pair.first, pair.second, found)):
         return Relation.REVERSAL, None  # a speaker against its own earlier words is kept, and shown apart
     if score >= CONTRADICTION_FROM:
         return Relation.CONTRADICTION, _choose_kind(pair, odds)
     allowed = [r for r in _OTHERS if r is not Relation.REVERSAL or (later and score >= UNDECIDED_FROM)]
     return max(allowed, key=lambda r: (odds.get(r, 0.0), r)), None
-
-
-def _takes_back(found: Evidence) -> bool:
-    """Whether one act of one doer, there and then, happened by one of the two and did not by the other.
-
-    The score tells little here: it is learnt from speakers of different sides.
-    """
-    if found.apart or found.days_apart:
-        return False
-    return any(
-        relation is ActRelation.POLARITY and not set(x.doers).isdisjoint(y.doers) for x, y, relation in found.acts
-    )
 
 
 def _choose_kind(pair: Reading, odds: dict[str, float]) -> ContradictionKind:

@@ -115,7 +115,7 @@ def _weigh_acts(first: View, second: View, found: Evidence, *, aloof: bool, word
             weight = _weigh_act(x, y)
         if x.happened != y.happened:
             denied_act, told, teller = (y, x, first) if x.happened else (x, y, second)
-            weight = min(weight, _weigh_answer(denied_act, told, teller))
+            weight = min(weight, weigh_answer(denied_act, told, teller))
         best[relation] = max(best[relation], min(1.0, weight * fit + _BY_WORDS * words))
     return best
 
@@ -170,7 +170,7 @@ def _weigh_act(x: Act, y: Act) -> float:
     return 0.8 if x.doers and y.doers else (0.6 if x.doers or y.doers or x.targets or y.targets else 0.3)
 
 
-def _weigh_answer(denied: Act, told: Act, teller: View) -> float:
+def weigh_answer(denied: Act, told: Act, teller: View) -> float:
     """What a denied act and a told one may be worth at most.
 
     "They did not fire on that vehicle" answers no report of shelling that knows no vehicle, and "49 died in the
