@@ -13,4 +13,4 @@ def test_killed_runs_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     print("CRASH_SEED =", seed)
     figures = crash_and_recover(tmp_path, n_sources=20, n_pages=12, n_kills=4, seed=seed)
     assert figures["documents"] == 240
-    assert figures["killed"] >= 1, "no run was killed in time: the trial proved nothing"
+    assert figures["killed"] == 4, "a run was done before it was killed: the trial proved less than it says"

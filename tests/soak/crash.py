@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from scrapers.archive import Archive
@@ -27,9 +27,14 @@ def crash_and_recover(folder: Path, n_sources: int, n_pages: int, n_kills: int, 
         sites = [stack.enter_context(serve(Site(), f"127.0.{n // 250}.{n % 250 + 1}")) for n in range(n_sources)]
         tables = [fill_site(site, n, n_pages) for n, site in enumerate(sites)]
         (folder / "sources.json").write_text(json.dumps(tables))
-        n_killed = sum(run_until(folder, chance.uniform(0.6, 2.5)) for _ in range(n_kills))
+
+        def count_asked() -> int:
+            return sum(site.hits.total() for site in sites)
+
+        share = n_sources * n_pages // (2 * n_kills)  # of the pages, so that no run is done before it is killed
+        n_killed = sum(run_until(folder, count_asked, chance.randint(0, n_sources + share)) for _ in range(n_kills))
         output = run_to_end(folder)
-        n_asked = sum(site.hits.total() for site in sites)
+        n_asked = count_asked()
     figures = check(folder, tables, n_sources * n_pages)
     return figures | {"killed": n_killed, "asked": n_asked, "recovered": output.count("recovered:")}
 
@@ -64,16 +69,16 @@ def command(folder: Path) -> list[str]:
     return [sys.executable, str(ROOT / "tests/soak/killed_run.py"), str(folder), str(folder / "sources.json")]
 
 
-def run_until(folder: Path, seconds: float) -> bool:
-    """Runs and kills it after a while; whether it was still running."""
+def run_until(folder: Path, count_asked: Callable[[], int], n_more: int) -> bool:
+    """Runs and kills it when it has asked the sites so many times more; whether it was still running."""
     process = subprocess.Popen(command(folder), cwd=ROOT, stdout=subprocess.DEVNULL, env=environment())
-    try:
-        process.wait(seconds)
-        return False
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        return True
+    limit = count_asked() + n_more
+    while process.poll() is None and count_asked() < limit:
+        time.sleep(0.001)
+    is_running = process.poll() is None
+    process.kill()
+    process.wait()
+    return is_running
 
 
 def run_to_end(folder: Path) -> str:
