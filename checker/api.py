@@ -107,7 +107,7 @@ def read_statements(document: Text) -> Analysis:
         return Analysis(language=language, why_not=f"language: {language or 'unknown'}")
     doc = parse(document.text, language)
     said = attribute_doc(doc, language, document.publisher, document.published)
-    utterances = [_to_utterance(document, language, item, number) for number, item in enumerate(said)]
+    utterances = [cut_utterance(document, language, item, number) for number, item in enumerate(said)]
     judgements = list(classify_many(utterances))
     labelled = [_with_judgement(u, j) for u, j in zip(utterances, judgements, strict=True)]
     claims = [_read_claim(doc, utterance, item) for utterance, item in zip(labelled, said, strict=True)]
@@ -115,7 +115,15 @@ def read_statements(document: Text) -> Analysis:
     return Analysis(language=language, statements=tuple(zip(statements, claims, strict=True)))
 
 
-def _to_utterance(document: Text, language: str, said: Attribution, number: int) -> Utterance:
+def cut_utterance(document: Text, language: str, said: Attribution, number: int) -> Utterance:
+    """A statement of a document as it is labelled, claimed and compared: its own frame, and what stands around it.
+
+    Args:
+        document: where it was found.
+        language: as detected.
+        said: the statement.
+        number: its place among the document's statements, which is its id.
+    """
     text, publisher = document.text, document.publisher
     start, end = said.own_frame
     return Utterance(

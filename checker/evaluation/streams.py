@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from checker.api import Text, read_statements
+from checker.api import Text, cut_utterance, read_statements
 from checker.comparison import Comparer, choose_candidates, fold_echoes, link_pairs
 from checker.config import CompareConfig
 from checker.moments import parse_moment
@@ -126,30 +126,22 @@ def _read_document(document: Mapping[str, Any]) -> Iterable[tuple[Utterance, Cla
         kind=SourceKind(kind) if kind in list(SourceKind) else SourceKind.INDEPENDENT_MEDIA,
         owner=values.get("owner"),
     )
-    published = parse_moment(document.get("published_at"))
-    text = str(document["text"])
-    found = read_statements(
-        Text(text=text, publisher=publisher, published=published, language=document.get("language"))
+    text = Text(
+        text=str(document["text"]),
+        publisher=publisher,
+        published=parse_moment(document.get("published_at")),
+        language=document.get("language"),
     )
+    found = read_statements(text)
     for number, (statement, claim) in enumerate(found.statements):
-        attribution, judged = statement.attribution, statement.judgement
-        start, end = attribution.own_frame  # as `read_statements` cut it: the claim's offsets are of these words
-        utterance = Utterance(
+        said, judged = statement.attribution, statement.judgement
+        utterance = replace(
+            cut_utterance(text, str(found.language), said, number),
             id=f"{document['url']}#{number}",
-            text=text[start:end],
-            content=tuple((a - start, b - start) for a, b in attribution.spans),
-            speaker=attribution.speaker,
-            actor=attribution.actor,
-            side=attribution.side,
-            cue=attribution.cue,
-            source=publisher.slug,
-            owner=publisher.owner,
-            published=published,
-            language=found.language,
             label=judged.label,
             probability=judged.probability,
         )
-        yield utterance, claim, Said(str(document["url"]), attribution.spans)
+        yield utterance, claim, Said(str(document["url"]), said.spans)
 
 
 def _locate(carriers: Sequence[Mapping[str, str]], texts: Mapping[str, str]) -> dict[str, list[tuple[int, int]]]:
