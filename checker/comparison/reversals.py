@@ -12,8 +12,11 @@ from checker.records import Act
 
 
 def takes_back(first: View, second: View, found: Evidence) -> bool:
-    """Whether a deed of the speaker's own side, there and then, was done by one of the two and not by the other."""
-    if not (found.same_speaker and found.published_apart) or found.apart or found.days_apart:
+    """Whether a deed of the speaker's own side, there and then, was done by one of the two and not by the other.
+
+    Of statements of one speaker on two days: who asks has seen that they are.
+    """
+    if found.apart or found.days_apart:
         return False
     return any(
         relation is ActRelation.POLARITY and _is_one_own_deed(x, y, first, second, found)
